@@ -1,0 +1,96 @@
+"""The command line: each command parses, calls one function, prints.
+
+Commands live in modules of their own, imported only when they run, so that `--help` is quick.
+Data go to stdout, everything about the data to stderr. Exit 0: fine; 1: a fault in data or
+request, told in one message; 2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from corridormap import __version__
+from corridormap.errors import CorridorMapError, suggest
+
+COMMANDS = {
+    "stats": "Length, borders, gauges, stations and hubs of a corridor, beside published figures.",
+    "locate": "Chainage, offset and country of every point of a file.",
+    "map": "The web map: one HTML file that opens offline.",
+    "check": "Every fault of every table at once.",
+    "sources": "The data with licence, attribution, date and hash.",
+    "cite": "How to cite corridormap and its data.",
+}
+"""Name of each command (and of its module, where `map` is `webmap`), and what it does."""
+
+_MODULES = {"map": "webmap"}
+_INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when they are used, and whose errors are one message."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names in the order of the documentation."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"corridormap.cli.{_MODULES.get(cmd_name, cmd_name)}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; where there is none, suggest one."""
+        if args and args[0] not in COMMANDS:
+            ctx.fail(f"No command {args[0]!r}{suggest(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run; say what is wrong with data or request in one message, without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except CorridorMapError as err:
+            click.echo(f"corridormap: {err}", err=True)
+        except MemoryError:
+            click.echo("corridormap: not enough memory for this input; try a part of it.", err=True)
+        return ctx.exit(1)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="SOURCE is a bundled corridor (cku, the default), a project directory or its "
+    "corridor.toml, or one vector file with lines; - is GeoJSON on stdin.",
+)
+@click.option("-v", "--verbose", count=True, help="Say more on stderr.")
+@click.option("-q", "--quiet", count=True, help="Say less on stderr.")
+@click.version_option(__version__, prog_name="corridormap")
+@click.pass_context
+def cli(ctx: click.Context, verbose: int, quiet: int) -> None:
+    """Measure and map transport corridors.
+
+    Route lengths, border crossings, published beside measured figures, and web maps that open
+    offline. The China-Kyrgyzstan-Uzbekistan railway comes with it: try `corridormap stats`.
+    """
+    ctx.obj = verbose - quiet
+
+
+def main() -> None:
+    """Run the command line; Ctrl-C and a closed pipe end it quietly."""
+    try:
+        cli.main(prog_name="corridormap")
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)

@@ -1,0 +1,50 @@
+"""`corridormap locate`: where points lie along a corridor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from corridormap.cli import options
+from corridormap.cli.layout import Block
+from corridormap.cli.output import Answer, answers
+
+
+@click.command("locate")
+@click.argument("points", metavar="POINTS", type=click.Path(path_type=Path))
+@click.option(
+    "--on", "source", default="cku", metavar="SOURCE", help="The corridor (default: cku)."
+)
+@options.crs
+@answers
+def command(points: Path, source: str, crs: str | None) -> Answer:
+    """Find chainage, offset, side, country and nearest station of every point of a file.
+
+    POINTS is any vector file of points, or a CSV with columns lon and lat. The offset is the
+    distance from the line, positive to the right of it in the direction of chainage.
+
+    \b
+    Examples:
+      corridormap locate towns.csv
+      corridormap locate depots.gpkg --on my-project --format json
+    """  # noqa: D301 - \b keeps click from joining the lines
+    from corridormap.document import document, rows  # noqa: PLC0415
+    from corridormap.providers import opening, vector  # noqa: PLC0415
+    from corridormap.summary import locate  # noqa: PLC0415
+
+    corridor = opening.read(source, stdin=options.stdin(source))
+    found = locate(vector.read(points, shape="point", crs=crs), corridor)
+    listed = rows(found)
+    return Answer(
+        document=document(
+            "locate",
+            corridor,
+            parameters={"points": points.name, "on": source},
+            inputs=[opening.given(points.name, points.read_bytes(), table="points")],
+            points=listed,
+        ),
+        blocks=[Block(f"Points along {corridor.title}", listed)],
+        csv_rows={"points": listed},
+        features=lambda: found,
+    )

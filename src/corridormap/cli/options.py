@@ -1,0 +1,55 @@
+"""Every flag that more than one command has, defined once.
+
+source      SOURCE, the corridor (default cku)
+crs         --crs, states the coordinate reference system of files that do not
+output      -o FILE and --overwrite
+form        --format table|json|csv|md|geojson
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+FORMATS = ("table", "json", "csv", "md", "geojson")
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+source: Decorator = click.argument("source", default="cku", metavar="[SOURCE]")
+
+crs: Decorator = click.option(
+    "--crs", metavar="CRS", help="Coordinate reference system of the input, such as EPSG:4326."
+)
+
+form: Decorator = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="How to print (default: table, or what the suffix of -o says).",
+)
+
+
+_overwrite: Decorator = click.option(
+    "--overwrite", is_flag=True, help="Replace the output file if it exists."
+)
+_output: Decorator = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write to a file instead of stdout; its suffix says the format.",
+)
+
+
+def output(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `-o FILE` and `--overwrite`."""
+    return _output(_overwrite(command))
+
+
+def stdin(source: str) -> bytes:
+    """Return the bytes of standard input where SOURCE is ``-``, else nothing."""
+    return sys.stdin.buffer.read() if source == "-" else b""

@@ -1,0 +1,143 @@
+"""How answers leave: in the format asked for, to stdout or whole into a file."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from corridormap.atomic import refuse_existing, write
+from corridormap.cli import layout, options
+from corridormap.cli.options import FORMATS
+from corridormap.document import dumps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    import geopandas as gpd
+
+_SUFFIXES = {
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "md",
+    ".geojson": "geojson",
+    ".txt": "table",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command found, before it is known how to print it."""
+
+    document: Mapping[str, Any]
+    """The JSON object of the contract."""
+    blocks: Sequence[layout.Block] = ()
+    """For people."""
+    csv_rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """For spreadsheets: one table, or several told apart by a column `table`."""
+    features: Callable[[], gpd.GeoDataFrame] | None = None
+    """For GIS; made only when asked for."""
+    exit_code: int = 0
+
+
+def answers(command: Callable[..., Answer]) -> Callable[..., None]:
+    """Give a command that returns an `Answer` the options `--format`, `-o` and `--overwrite`.
+
+    The format and the place are settled before the command runs: nobody waits for an answer that
+    cannot be written.
+    """
+
+    @functools.wraps(command)
+    def answered(
+        *args: Any,  # noqa: ANN401 - whatever the command takes
+        form: str | None,
+        output: Path | None,
+        overwrite: bool,
+        **options: Any,  # noqa: ANN401
+    ) -> None:
+        path = None if output is None or str(output) == "-" else output
+        settled = chosen(form, path)
+        if path is not None:
+            refuse_existing(path, overwrite=overwrite)
+        answer = command(*args, **options)
+        text = render(answer, form=settled)
+        if path is None:
+            _print(text)
+        else:
+            write(path, text.encode(), overwrite=overwrite)
+        click.get_current_context().exit(answer.exit_code)
+
+    return options.form(options.output(answered))
+
+
+def chosen(form: str | None, output: Path | None) -> str:
+    """Return the format: as asked, else by the suffix of the output file, else a table.
+
+    Raises
+    ------
+    click.UsageError
+        If neither says which.
+    """
+    if form is not None:
+        return form
+    if output is None:
+        return "table"
+    if output.suffix.lower() not in _SUFFIXES:
+        message = (
+            f"The suffix of -o says the format; received {output.name!r}; "
+            f"use one of {', '.join(_SUFFIXES)} or --format {'|'.join(FORMATS)}."
+        )
+        raise click.UsageError(message)
+    return _SUFFIXES[output.suffix.lower()]
+
+
+def render(answer: Answer, *, form: str) -> str:
+    """Return an answer as text.
+
+    Raises
+    ------
+    click.UsageError
+        If the answer has no geometry to print as GeoJSON.
+    """
+    if form == "json":
+        return dumps(answer.document)
+    if form == "csv":
+        return layout.as_csv(answer.csv_rows)
+    if form == "md":
+        return "\n".join(layout.markdown(block) for block in answer.blocks)
+    if form == "geojson":
+        if answer.features is None:
+            message = "This answer has no geometry; use --format table, json, csv or md."
+            raise click.UsageError(message)
+        return geojson(answer.features())
+    return "\n".join(layout.aligned(block) for block in answer.blocks)
+
+
+def geojson(features: gpd.GeoDataFrame) -> str:
+    """Return the table as RFC 7946 text: seven decimals (1 cm), no CRS member."""
+    import numpy as np  # noqa: PLC0415 - only this format needs them
+    import shapely  # noqa: PLC0415
+
+    rounded = features.set_geometry(
+        shapely.transform(features.geometry.array, lambda points: np.round(points, 7))
+    )
+    text: str = rounded.to_json(drop_id=True, ensure_ascii=False, to_wgs84=True)
+    return text + "\n"
+
+
+def _print(text: str) -> None:
+    stdout = sys.stdout
+    with contextlib.suppress(AttributeError):
+        stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    try:
+        click.echo(text, nl=False)
+        stdout.flush()
+    except BrokenPipeError:
+        # the reader has seen enough; keep the interpreter from complaining at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())

@@ -1,0 +1,122 @@
+"""The parts an alignment is made of: read, named, without copies; and those that overlap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from corridormap import geodesy, lonlat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    Floats = NDArray[np.float64]
+    Row = tuple[str, str, str]
+    """One fault: kind, where, detail."""
+
+TOUCH_M = 1.0
+"""Ends nearer than a track is wide are the same place."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """One LineString of the caller's table."""
+
+    where: str
+    """Its name in faults: the key of its row, or the position."""
+    coordinates: Floats
+    """lon, lat, without jumps at the antimeridian."""
+    length_m: float
+
+    def along(self, *, forward: bool) -> Floats:
+        """Return the vertices as drawn, or from the end."""
+        return self.coordinates if forward else self.coordinates[::-1]
+
+
+def read(
+    lines: Iterable[BaseGeometry | None] | BaseGeometry,
+) -> tuple[list[Part], list[Row]]:
+    """Return the LineStrings that have a length, and a fault for each that has none.
+
+    Faults name rows by ``section_id`` where there is such a column, else by position.
+    """
+    series = lonlat.lines(lines)
+    names = [f"#{number}" for number in range(1, len(series) + 1)]
+    if isinstance(lines, gpd.GeoDataFrame) and "section_id" in lines.columns:
+        names = [
+            name if pd.isna(key) else str(key)
+            for key, name in zip(lines["section_id"], names, strict=True)
+        ]
+    found: list[Part] = []
+    faults: list[Row] = []
+    for name, line in zip(names, series.to_numpy(), strict=True):
+        pieces = shapely.get_parts(line)
+        lengths = geodesy.lengths_m(pieces)
+        for number, (piece, length) in enumerate(zip(pieces, lengths, strict=True), start=1):
+            where = name if len(pieces) == 1 else f"{name} part {number}"
+            if length > 0:
+                found.append(Part(where, unrolled(shapely.get_coordinates(piece)), float(length)))
+            else:
+                faults.append(("empty", where, "a line without length"))
+        if not len(pieces):
+            faults.append(("empty", name, "no line"))
+    return found, faults
+
+
+def unrolled(coordinates: Floats) -> Floats:
+    """Return vertices from a start in [-180, 180) on without jumps at the antimeridian.
+
+    >>> unrolled(np.array([[539.0, 0], [-179, 0]])).tolist()
+    [[179.0, 0.0], [181.0, 0.0]]
+    """
+    lon = coordinates[:, 0]
+    turn = np.concatenate([[np.floor((lon[0] + 180) / 360)], np.round(np.diff(lon) / 360)])
+    return np.column_stack([lon - 360.0 * np.cumsum(turn), coordinates[:, 1]])
+
+
+def distinct(parts: list[Part]) -> tuple[list[Part], list[Row]]:
+    """Return the parts without copies, drawn either way, and a fault for each copy."""
+    first: dict[bytes, Part] = {}
+    faults: list[Row] = []
+    for part in parts:
+        key = min(np.ascontiguousarray(part.along(forward=way)).tobytes() for way in (True, False))
+        if key in first:
+            where = f"{first[key].where}, {part.where}"
+            faults.append(("duplicate", where, f"the same {part.length_m / 1000:.3f} km twice"))
+        else:
+            first[key] = part
+    return list(first.values()), faults
+
+
+def overlaps(parts: list[Part]) -> Iterator[tuple[int, int, Row]]:
+    """Yield parts that share a stretch, with the fault."""
+    drawn = np.array([shapely.LineString(part.coordinates) for part in parts])
+    one, two = shapely.STRtree(drawn).query(drawn, predicate="intersects")
+    once = one < two
+    one, two = one[once], two[once]
+    common_m = geodesy.lengths_m(shapely.intersection(drawn[one], drawn[two]))
+    for a, b, length in sorted(zip(one.tolist(), two.tolist(), common_m, strict=True)):
+        if length > TOUCH_M:
+            where = f"{parts[a].where}, {parts[b].where}"
+            yield a, b, ("overlap", where, f"{length / 1000:.3f} km in common")
+
+
+def headings(parts: list[Part]) -> Floats:
+    """Return the azimuth in which each part leaves its start, and its end backwards."""
+    legs = []
+    for part in parts:
+        for forward in (True, False):
+            vertices = part.along(forward=forward)
+            # Copies of the first vertex have no direction.
+            onward = int(np.argmax((vertices != vertices[0]).any(axis=1)))
+            legs.append([*vertices[0], *vertices[onward]])
+    azimuth: Floats = geodesy.WGS84.inv(*np.array(legs).T)[0]
+    return np.reshape(azimuth, (-1, 2))

@@ -1,0 +1,1 @@
+"""Where tables come from: project files, vector files, the bundled data."""

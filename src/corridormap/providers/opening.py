@@ -1,0 +1,152 @@
+"""SOURCE, the corridor someone names: bundled, a project, one file, stdin or a table."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from corridormap import mosaic
+from corridormap.corridor import Corridor, Input
+from corridormap.errors import CRSError, ProviderError, suggest
+from corridormap.providers import bundled, project, vector, world
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+STDIN = "-"
+
+
+def read(
+    source: str | Path | gpd.GeoDataFrame, *, crs: str | None = None, stdin: bytes = b""
+) -> Corridor:
+    """Return the corridor that `source` names.
+
+    Parameters
+    ----------
+    source
+        The name of a bundled corridor, a project directory or its `corridor.toml`, a vector file
+        with lines, ``"-"`` for the GeoJSON in `stdin`, or a `GeoDataFrame` of lines.
+    crs
+        States the coordinate reference system of files that do not.
+    stdin
+        The bytes that ``"-"`` stands for.
+
+    Raises
+    ------
+    CorridorMapError
+        If nothing has that name, or what has it is faulty.
+    """
+    if isinstance(source, gpd.GeoDataFrame):
+        lines = vector.in_storage_crs(source, name="the table", crs=crs, assumed=False)
+        columns = lines.drop(columns=lines.geometry.name).to_csv().encode()
+        content = columns + b"".join(shapely.to_wkb(lines.geometry.array))
+        return _of_lines(lines, "table", given("table", content))
+    if source == STDIN:
+        return _of_lines(vector.read_stream(stdin), "stdin", given("stdin", stdin))
+    if str(source) in bundled.corridors():
+        directory = bundled.root() / str(source)
+        recorded = {entry.path: entry.as_input() for entry in bundled.sources()}
+        return _of_project(project.read(directory), prefix=f"{source}/", recorded=recorded)
+    path = Path(source)
+    if path.name == project.PROJECT_FILE:
+        path = path.parent
+    if path.is_dir():
+        return _of_project(project.read(path, crs=crs))
+    file, _, _ = str(source).partition("|layername=")
+    if not Path(file).exists():
+        message = f"No bundled corridor, project directory or file {str(source)!r}" + (
+            suggest(str(source), bundled.corridors()) or "; check the spelling."
+        )
+        raise ProviderError(message)
+    lines = vector.read(source, shape="line", crs=crs)
+    return _of_lines(lines, Path(file).stem, given(Path(file).name, Path(file).read_bytes()))
+
+
+def given(name: str, content: bytes, *, table: str = "sections") -> Input:
+    """Return a file or stream that came from the user as an input of a measurement."""
+    digest = hashlib.sha256(content).hexdigest()
+    return Input(name=table, sha256=digest, licence=None, source=name)
+
+
+def _of_lines(lines: gpd.GeoDataFrame, name: str, origin: Input) -> Corridor:
+    sections = project.sections_of(lines)
+    countries = world.countries(_bounds(sections))
+    _refuse_swapped(sections, countries)
+    return Corridor(
+        corridor_id=name,
+        title=name,
+        sections=sections,
+        countries=countries,
+        inputs=(origin, *world.inputs(world.TILES)),
+    )
+
+
+def _of_project(
+    content: project.Project,
+    *,
+    prefix: str = "",
+    recorded: Mapping[str, Input] | None = None,
+) -> Corridor:
+    tables: dict[str, Any] = dict(content.tables)
+    sections = tables.pop("sections")
+    own = tables.pop("countries", None)
+    inputs = content.inputs
+    if recorded is not None:
+        inputs = tuple(recorded[prefix + name] for name in content.files)
+    if own is None:
+        countries = world.countries(_bounds(sections))
+        inputs = (*inputs, *world.inputs(world.TILES))
+    else:
+        countries = mosaic.mosaic(own, near=sections.geometry)
+    _refuse_swapped(sections, countries)
+    return Corridor(
+        corridor_id=content.corridor_id,
+        title=content.title,
+        sections=sections,
+        countries=countries,
+        claims=content.claims,
+        costs=content.costs,
+        scenarios=content.scenarios,
+        inputs=inputs,
+        summary=content.summary,
+        disclaimer=content.disclaimer,
+        **tables,
+    )
+
+
+def _bounds(sections: gpd.GeoDataFrame) -> world.Bounds:
+    west, south, east, north = (float(edge) for edge in sections.total_bounds)
+    return west, south, east, north
+
+
+def _refuse_swapped(sections: gpd.GeoDataFrame, countries: mosaic.Mosaic) -> None:
+    """Raise where no vertex lies in any country, but every one would with its axes swapped."""
+    points = shapely.get_coordinates(sections.geometry.array)
+    if _inside(points, countries).any():
+        return
+    swapped = points[:, ::-1]
+    if abs(swapped[:, 1]).max() > 90:
+        return
+    west, south = swapped.min(axis=0)
+    east, north = swapped.max(axis=0)
+    if _inside(swapped, world.countries((west, south, east, north))).all():
+        message = (
+            "Lines lie in some country; received lines that lie in none, but would with axes "
+            f"swapped (first vertex {points[0, 0]:g}, {points[0, 1]:g}); write longitude first."
+        )
+        raise CRSError(message)
+
+
+def _inside(points: NDArray[np.float64], countries: mosaic.Mosaic) -> NDArray[np.bool_]:
+    """Return which points lie in any country."""
+    hits, _ = countries.tree.query(shapely.points(points), predicate="intersects")
+    inside = np.zeros(len(points), dtype=bool)
+    inside[hits] = True
+    return inside

@@ -1,0 +1,258 @@
+"""A corridor project: a directory with a `corridor.toml` and the tables it names.
+
+Every table is read and checked before anything is said, so that one message lists all faults.
+Paths are relative to the project and may not leave it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from corridormap import schema
+from corridormap.corridor import Input
+from corridormap.errors import CorridorMapError, DataError, Fault, ProviderError, suggest
+from corridormap.providers import vector
+from corridormap.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    import geopandas as gpd
+
+PROJECT_FILE = "corridor.toml"
+
+_LISTS = ("claims",)
+"""Tables that are TOML documents instead of rows."""
+_FREE = ("parameters",)
+"""Tables whose columns their own module checks."""
+_KEYS = (
+    "id",
+    "title",
+    "summary",
+    "disclaimer",
+    "licence",
+    "source",
+    "tables",
+    "costs",
+    "scenarios",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What a project file and its tables hold, read and checked."""
+
+    corridor_id: str
+    title: str
+    directory: Path
+    tables: Mapping[str, pd.DataFrame]
+    claims: tuple[Mapping[str, Any], ...]
+    costs: Mapping[str, Any]
+    scenarios: Mapping[str, Mapping[str, Any]]
+    inputs: tuple[Input, ...]
+    files: tuple[str, ...]
+    """Where each input lies, relative to the directory."""
+    summary: str | None
+    disclaimer: str | None
+
+
+def read(directory: Path, *, crs: str | None = None) -> Project:
+    """Read a project directory.
+
+    Parameters
+    ----------
+    directory
+        Holds `corridor.toml`.
+    crs
+        States the coordinate reference system of the tables that do not.
+
+    Raises
+    ------
+    CorridorMapError
+        The one thing that is wrong, or a `DataError` that lists all of them.
+    """
+    file = directory / PROJECT_FILE
+    document = _document(file)
+    problems: list[CorridorMapError] = list(_misnamed(document))
+    tables: dict[str, pd.DataFrame] = {}
+    claims: tuple[Mapping[str, Any], ...] = ()
+    inputs = [_input(file, PROJECT_FILE, document)]
+    files = [PROJECT_FILE]
+    listed = document.get("tables")
+    for name, relative in listed.items() if isinstance(listed, dict) else ():
+        if name not in TABLES and name not in (*_LISTS, *_FREE):
+            continue
+        try:
+            path = _confined(directory, str(relative), name=name)
+            if name in _LISTS:
+                claims = tuple(_document(path).get("claim", ()))
+            else:
+                tables[name] = read_table(path, name, crs=crs)
+            inputs.append(_input(path, name, document))
+            files.append(path.relative_to(directory.resolve()).as_posix())
+        except CorridorMapError as err:
+            problems.append(err)
+    problems += [DataError(faults=found) for found in (references(tables),) if found]
+    _raise_all(problems)
+    return Project(
+        corridor_id=str(document.get("id", directory.resolve().name)),
+        title=str(document.get("title", document.get("id", directory.resolve().name))),
+        directory=directory,
+        tables=tables,
+        claims=claims,
+        costs=document.get("costs", {}),
+        scenarios=document.get("scenarios", {}),
+        inputs=tuple(inputs),
+        files=tuple(files),
+        summary=document.get("summary"),
+        disclaimer=document.get("disclaimer"),
+    )
+
+
+def read_table(path: Path, name: str, *, crs: str | None = None) -> pd.DataFrame:
+    """Read one table and check it against its rules; values come back in their types.
+
+    Raises
+    ------
+    CorridorMapError
+        If the file cannot be read, or a `SchemaError` with all faults of the table.
+    """
+    if name in _FREE:
+        return vector.read_rows(path)
+    shape = TABLES[name].shape
+    rows = vector.read_rows(path) if shape is None else vector.read(path, shape=shape, crs=crs)
+    table = schema.convert(rows, name)
+    schema.check(table, name)
+    return completed(table, name)
+
+
+def completed(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the table with every column of its rules; ids that are missing are numbered."""
+    rules = TABLES[name]
+    absent = [column.name for column in rules.columns if column.name not in table.columns]
+    full = table.assign(**dict.fromkeys(absent)).reset_index(drop=True)
+    if rules.key is not None:
+        numbers = pd.Series([str(number) for number in range(1, len(full) + 1)], dtype=object)
+        full[rules.key] = full[rules.key].astype(object).where(full[rules.key].notna(), numbers)
+    return full
+
+
+def references(tables: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """List ids in one table that no row of the table they point to has."""
+    found: list[Fault] = []
+    for name, target, key in (
+        ("sections", "stations", "station_id"),
+        ("links", "nodes", "node_id"),
+    ):
+        if name not in tables or target not in tables:
+            continue
+        known = set(tables[target][key])
+        labels = schema.row_labels(tables[name], TABLES[name].key)
+        for column in ("from_id", "to_id"):
+            for label, value in zip(labels, tables[name][column], strict=True):
+                if not pd.isna(value) and value not in known:
+                    rule = f"{column} is a {key} of the table {target}"
+                    remedy = f"add that row to {target}{suggest(str(value), known) or ' or rename'}"
+                    found.append(Fault(name, label, column, rule, repr(value), remedy))
+    return found
+
+
+def sections_of(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return lines from any file as a checked sections table."""
+    sections = schema.convert(table, "sections")
+    schema.check(sections, "sections")
+    return completed(sections, "sections")
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _document(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as err:
+        message = f"No {file.name} in {str(file.parent)!r}; a project directory holds one."
+        raise ProviderError(message) from err
+    except UnicodeDecodeError as err:
+        message = f"{file.name} is not UTF-8 text; save it as UTF-8."
+        raise ProviderError(message) from err
+    except tomllib.TOMLDecodeError as err:
+        message = f"{file.name} is not valid TOML: {err}; correct that line."
+        raise ProviderError(message) from err
+    except OSError as err:
+        message = f"{file.name} cannot be read: {err.strerror}."
+        raise ProviderError(message) from err
+
+
+def _misnamed(document: Mapping[str, Any]) -> Iterable[CorridorMapError]:
+    faults = [
+        Fault(
+            PROJECT_FILE,
+            None,
+            key,
+            "a key is one of " + ", ".join(_KEYS),
+            repr(key),
+            "rename or remove it" + suggest(key, _KEYS),
+        )
+        for key in document
+        if key not in _KEYS
+    ]
+    names = (*TABLES, *_LISTS, *_FREE)
+    tables = document.get("tables", {})
+    if not isinstance(tables, dict) or "sections" not in tables:
+        rule = "[tables] names a file of sections"
+        remedy = 'add [tables] with sections = "sections.geojson"'
+        faults.append(Fault(PROJECT_FILE, None, "tables", rule, "none", remedy))
+    else:
+        faults += [
+            Fault(
+                PROJECT_FILE,
+                None,
+                f"tables.{key}",
+                "a table is one of " + ", ".join(names),
+                repr(key),
+                "rename or remove it" + suggest(key, names),
+            )
+            for key in tables
+            if key not in names
+        ]
+    return [DataError(faults=faults)] if faults else []
+
+
+def _confined(directory: Path, relative: str, *, name: str) -> Path:
+    """Return the path of a table, refusing any that leaves the project."""
+    base = directory.resolve()
+    path = (base / relative).resolve()
+    if not path.is_relative_to(base):
+        message = (
+            f"{PROJECT_FILE}: paths stay inside the project; received {name} = {relative!r}; "
+            "copy the file into the project directory."
+        )
+        raise DataError(message)
+    return path
+
+
+def _input(path: Path, name: str, document: Mapping[str, Any]) -> Input:
+    return Input(
+        name=name,
+        sha256=digest(path),
+        licence=document.get("licence"),
+        source=document.get("source", path.name),
+    )
+
+
+def _raise_all(problems: list[CorridorMapError]) -> None:
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        messages = [str(problem) for problem in problems if not problem.faults]
+        faults = [fault for problem in problems for fault in problem.faults]
+        raise DataError("\n".join(messages), faults=faults)

@@ -1,0 +1,47 @@
+"""The bundled world: borders to cut with, places, and what a map draws underneath."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyogrio
+
+from corridormap import mosaic
+from corridormap.providers import bundled
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from corridormap.corridor import Input
+
+TILES = "world/countries/tiles.fgb"
+PLACES = "world/places/places.fgb"
+
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
+_MARGIN_DEGREE = 0.5
+
+
+def countries(bounds: Bounds) -> mosaic.Mosaic:
+    """Read the borders around `bounds`, already cut into tiles for fast cutting of lines."""
+    west, south, east, north = bounds
+    margin = _MARGIN_DEGREE
+    boxes = [
+        (west - margin - turn, south - margin, east + margin - turn, north + margin)
+        for turn in (-360.0, 0.0, 360.0)
+        if west - margin - turn <= 180 and east + margin - turn >= -180
+    ]
+    tiles = [pyogrio.read_dataframe(bundled.path(TILES), bbox=box) for box in boxes]
+    return mosaic.mosaic_from_tiles(pd.concat(tiles, ignore_index=True))
+
+
+def places(bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+    """Read the bundled settlements, within `bounds` or all of them."""
+    return pyogrio.read_dataframe(bundled.path(PLACES), bbox=bounds)
+
+
+def inputs(*names: str) -> tuple[Input, ...]:
+    """Return bundled files as inputs of a measurement."""
+    return tuple(bundled.source(name).as_input() for name in names)

@@ -1,0 +1,1 @@
+"""What is drawn: the web map and its static twins."""

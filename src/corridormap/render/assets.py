@@ -1,0 +1,101 @@
+"""The files that go into every map: Leaflet, our scripts and style sheets, words, templates.
+
+Leaflet 1.9.4 is the built file of its npm package (BSD-2-Clause, its LICENSE beside it),
+unchanged on disk. On the way into a page it loses the pointers to files that will not be there:
+its source map and the pictures of controls that are not used.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+import jinja2
+
+from corridormap.render.style import PALETTE
+
+_SCRIPTS = (
+    "packing",
+    "dom",
+    "marks",
+    "labels",
+    "popup",
+    "legend",
+    "tables",
+    "theme",
+    "base",
+    "corridor",
+    "writing",
+    "print",
+    "mount",
+)
+_SHEETS = ("page", "map", "print")
+
+
+@cache
+def read(name: str) -> str:
+    """Return the text of one asset, by its path below `assets/`."""
+    return (files("corridormap.render") / "assets" / name).read_text(encoding="utf-8")
+
+
+@cache
+def leaflet() -> str:
+    """Return the Leaflet script with its licence above it."""
+    code = re.sub(r"\n//# sourceMappingURL=\S*\s*$", "\n", read("leaflet/leaflet.js"))
+    notice = "\n".join(f" * {line}".rstrip() for line in read("leaflet/LICENSE").splitlines())
+    return f"/* @preserve Leaflet 1.9.4\n{notice}\n */\n{code}"
+
+
+@cache
+def script() -> str:
+    """Return our scripts as one, in a scope of their own."""
+    parts = "\n".join(read(f"js/{name}.js") for name in _SCRIPTS)
+    return f'(function () {{\n"use strict";\n{parts}}})();\n'
+
+
+@cache
+def sheet() -> str:
+    """Return all style sheets as one: Leaflet's, the palette, ours."""
+    base = re.sub(r"url\(images/[^)]*\)", "none", read("leaflet/leaflet.css"))
+    base = re.sub(r"/\*.*?\*/", "", base, flags=re.DOTALL)
+    return "\n".join([base, palette(), *(read(f"css/{name}.css") for name in _SHEETS)])
+
+
+@cache
+def palette() -> str:
+    """Return the palette as custom properties: by the system's wish, or the button's.
+
+    >>> "prefers-color-scheme: dark" in palette()
+    True
+    """
+    light, dark = (
+        f"{{color-scheme:{scheme};"
+        + "".join(f"--cm-{token}:{pair[index]};" for token, pair in PALETTE.items())
+        + "}"
+        for index, scheme in enumerate(("light", "dark"))
+    )
+    return "\n".join(
+        [
+            f".corridormap{light}",
+            f"@media (prefers-color-scheme: dark){{.corridormap:not([data-theme=light]){dark}}}",
+            f".corridormap[data-theme=dark]{dark}",
+            f"@media print{{.corridormap.corridormap{light}}}",
+        ]
+    )
+
+
+@cache
+def strings(lang: str) -> dict[str, str]:
+    """Return the words of the interface; English where a language lacks them."""
+    english: dict[str, str] = json.loads(read("strings/en.json"))
+    own = files("corridormap.render") / "assets" / "strings" / f"{lang}.json"
+    return {**english, **json.loads(own.read_text(encoding="utf-8"))} if own.is_file() else english
+
+
+@cache
+def template(name: str) -> jinja2.Template:
+    """Return a template of ours; what is put into it is escaped unless it is known markup."""
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    return environment.from_string(read(f"html/{name}.html"))

@@ -1,0 +1,55 @@
+// What a click tells: a heading and a table of attributes, all of it text nodes.
+const UNITS = { km: "km", m: "m", mm: "mm", h: "h", teu: "TEU", usd: "USD", kg: "kg", kmh: "km/h", pct: "%" };
+
+function words(name, strings) {
+  const known = strings[`field_${name}`];
+  if (known) return known;
+  const parts = name.split("_");
+  if (UNITS[parts[parts.length - 1]] && parts.length > 1) parts.pop();
+  const text = parts.join(" ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function told(name, value, page) {
+  if (value === null || value === undefined || value === "") return null;
+  if (typeof value === "boolean") return page.strings[value ? "yes" : "no"];
+  if (typeof value === "number") {
+    const unit = UNITS[name.split("_").pop()];
+    const text = /(^|_)(lat|lon)$/.test(name) ? String(value) : page.number.format(value);
+    return unit && name.includes("_") ? `${text}\u00a0${unit}` : text;
+  }
+  const word = name === "status" ? page.strings[`status_${value}`] : null;
+  return word || value;
+}
+
+function card(layer, index, page) {
+  const rows = layer.fields
+    .map((name, column) => [name, told(name, layer.rows[index][column], page)])
+    .filter(([, text]) => text !== null)
+    .map(([name, text]) =>
+      element("tr", {}, element("th", { scope: "row" }, words(name, page.strings)), element("td", {}, text)),
+    );
+  return element(
+    "div",
+    { class: "cm-card" },
+    element("p", { class: "cm-card-title" }, layer.titles[index] || "–"),
+    rows.length ? element("table", {}, element("tbody", {}, ...rows)) : null,
+  );
+}
+
+function openCard(page, layer, index, latlng, back) {
+  const content = card(layer, index, page);
+  const popup = L.popup({ maxWidth: 320, minWidth: 180, maxHeight: 320, autoPanPadding: [24, 24], closeButton: true })
+    .setLatLng(latlng)
+    .setContent(content)
+    .openOn(page.map);
+  const box = popup.getElement();
+  const close = box && box.querySelector(".leaflet-popup-close-button");
+  if (close) {
+    close.setAttribute("aria-label", page.strings.close);
+    if (back) close.focus({ preventScroll: true });
+  }
+  const scroll = box && box.querySelector(".leaflet-popup-content");
+  if (scroll) scroll.setAttribute("tabindex", "0");
+  if (back) popup.on("remove", () => back.focus({ preventScroll: true }));
+}

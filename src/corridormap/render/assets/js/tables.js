@@ -1,0 +1,38 @@
+// The same features as tables, for readers who do not see or do not use the map. They are made
+// when first opened; a button in each row shows its feature on the map.
+const MOST_ROWS = 1000;
+
+function tables(page) {
+  const { strings, data } = page;
+  const shown = data.layers.filter((layer) => layer.rows.length && layer.fields.length);
+  if (!shown.length) return null;
+  const details = element("details", { class: "cm-tables" }, element("summary", {}, strings.tables));
+  details.addEventListener("toggle", () => {
+    if (details.open && details.childElementCount === 1) {
+      for (const layer of shown) details.append(tableOf(layer, page));
+    }
+  });
+  return details;
+}
+
+function tableOf(layer, page) {
+  const { strings } = page;
+  const title = strings[`layer_${layer.id}`] || layer.id;
+  const head = element("tr", {}, element("th", { scope: "col" }, strings.name));
+  for (const name of layer.fields) head.append(element("th", { scope: "col" }, words(name, strings)));
+  const body = element("tbody");
+  layer.rows.slice(0, MOST_ROWS).forEach((row, index) => {
+    const button = element("button", { type: "button", class: "cm-show" }, layer.titles[index] || "–");
+    button.addEventListener("click", () => page.visit(layer, index, button));
+    const line = element("tr", {}, element("th", { scope: "row" }, button));
+    row.forEach((value, column) => line.append(element("td", {}, told(layer.fields[column], value, page) ?? "–")));
+    body.append(line);
+  });
+  const more = layer.rows.length - MOST_ROWS;
+  const caption = more > 0 ? `${title} (+ ${page.number.format(more)})` : title;
+  return element(
+    "div",
+    { class: "cm-scroll", tabindex: "0", role: "region", "aria-label": title },
+    element("table", {}, element("caption", {}, caption), element("thead", {}, head), body),
+  );
+}

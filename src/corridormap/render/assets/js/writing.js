@@ -1,0 +1,151 @@
+// Which labels there are at this zoom, and how they look.
+function labelKind(layer, index) {
+  if (layer.id === "breaks_of_gauge") return "break";
+  if (layer.id === "km_posts") return "km";
+  if (layer.id === "stations") return ["station/planned", "station/waypoint"].includes(layer.styles[index]) ? "minor" : "station";
+  return { hubs: "hub", crossings: "crossing" }[layer.id] || "structure";
+}
+
+const LEAST_ZOOM = { hub: 5, crossing: 8, structure: 9.25, km: 7.75, minor: 7, station: 5, break: 5 };
+
+function writing(page) {
+  const { map, data } = page;
+  map.createPane("cm-writing").style.zIndex = 500;
+  const labels = new LabelCanvas({ pane: "cm-writing" });
+  const off = new Set();
+  const places = pointsOf(data.base && data.base.places);
+  const waters = pointsOf(data.base && data.base.waters);
+  const spots = pointsOf(data.base && data.base.countries);
+
+  const corridorItems = (ctx, zoom, marks) => {
+    const items = [];
+    for (const each of page.corridor.drawn) {
+      if (!each.symbol || off.has(each.group) || each.layer.asleep) continue;
+      const point = map.latLngToContainerPoint(each.layer.getLatLng());
+      const reach = each.layer.getRadius() + 1;
+      const owner = `${Math.round(point.x / 3)},${Math.round(point.y / 3)}`;
+      marks.push({ owner, box: [point.x - reach, point.y - reach, point.x + reach, point.y + reach] });
+      const text = each.from.labels[each.index];
+      const kind = labelKind(each.from, each.index);
+      if (!text || zoom < LEAST_ZOOM[kind]) continue;
+      items.push(item(ctx, kind, text, point, reach + 4, each.from.priority[each.index], { owner, strict: kind === "hub" || kind === "structure", most: kind === "km" ? 6 : Infinity }));
+    }
+    for (const layer of data.layers) {
+      if (layer.id !== "tunnels" || zoom < LEAST_ZOOM.structure || off.has(layer.group)) continue;
+      page.corridor.features.get(layer.id).forEach((line, index) => {
+        const middle = line[Math.floor(line.length / 2)];
+        if (!layer.labels[index] || !middle) return;
+        const point = map.latLngToContainerPoint(middle);
+        items.push(item(ctx, "structure", layer.labels[index], point, 12, layer.priority[index], {}));
+      });
+    }
+    return items;
+  };
+
+  const placeItems = (ctx, zoom) => {
+    const least = 5e5 / 2 ** (zoom - 4);
+    return places
+      .filter((place, index) => place.label && data.base.places.population[index] >= least)
+      .slice(0, 500)
+      .map((place, index) => {
+        const point = map.latLngToContainerPoint(place.at);
+        return item(ctx, "place", place.label, point, 5, 8 - index / 1000, { strict: true, pad: 7, dot: true });
+      });
+  };
+
+  const paint = (ctx) => {
+    const zoom = map.getZoom();
+    const size = map.getSize();
+    const view = [4, 4, size.x - 4, size.y - 4];
+    const marks = [];
+    const colour = page.theme.colour;
+    const lines = off.has("alignment") ? [] : page.corridor.features.get("alignment") || [];
+    const settings = { view, marks, cells: trail(lines, map), closed: page.closed() };
+    const named = corridorItems(ctx, zoom, marks).filter((each) => within(each, view));
+    let placed = place(unique(named), settings);
+    const known = new Set(placed.map((each) => each.text.toLowerCase()));
+    const boxes = placed.map(boxOf);
+    const around = { ...settings, closed: [...settings.closed, ...boxes] };
+    if (!off.has("places")) {
+      const free = placeItems(ctx, zoom).filter((each) => within(each, view) && !known.has(each.text.toLowerCase()) && !marks.some((mark) => overlaps(mark.box, [each.x - 3, each.y - 3, each.x + 3, each.y + 3])));
+      const settled = place(unique(free), around);
+      placed = placed.concat(settled);
+      around.closed.push(...settled.map(boxOf));
+    }
+    if (!data.tiles && !off.has("names")) {
+      const wet = waters
+        .map((water, index) => ({ water, index }))
+        .filter(({ index }) => data.base.waters.size[index] * 2 ** zoom > 110)
+        .map(({ water, index }) => item(ctx, "water", water.label, map.latLngToContainerPoint(water.at), 0, 5 - index / 1000, { centred: true, strict: true }));
+      placed = placed.concat(place(wet.filter((each) => within(each, view)), around));
+      around.closed.push(...placed.map(boxOf));
+      placed = placed.concat(countryItems(ctx, zoom, view, around));
+    }
+    for (const each of [...placed].reverse()) {
+      if (each.dot) {
+        ctx.beginPath();
+        ctx.arc(each.x, each.y, 2.1, 0, 2 * Math.PI);
+        ctx.fillStyle = colour("place_dot");
+        ctx.fill();
+      }
+      write(ctx, each, colour);
+    }
+  };
+
+  // A country is named at the spot in view with most room, off the edges and off the line.
+  const countryItems = (ctx, zoom, view, settings) => {
+    if (!spots.length) return [];
+    const { owner, room } = data.base.countries;
+    const scale = (256 / 360) * 2 ** zoom;
+    const best = new Map();
+    const centre = [(view[0] + view[2]) / 2, (view[1] + view[3]) / 2];
+    spots.forEach((spot, index) => {
+      const point = map.latLngToContainerPoint(spot.at);
+      const text = data.base.countries.labels[owner[index]].toUpperCase();
+      const each = item(ctx, "country", text, point, 0, 0, { centred: true, strict: true, pad: 10 });
+      if (room[index] * scale < 12 || !place([each], settings).length) return;
+      const off = Math.hypot(point.x - centre[0], point.y - centre[1]);
+      const score = Math.min(room[index] * scale, each.width * 0.7) - off * 0.12;
+      if (!best.has(owner[index]) || best.get(owner[index]).score < score) best.set(owner[index], { score, each });
+    });
+    return place([...best.values()].map(({ score, each }) => ({ ...each, priority: score })), settings);
+  };
+
+  labels.paint = paint;
+  labels.off = off;
+  return labels;
+}
+
+function pointsOf(packed) {
+  if (!packed) return [];
+  const shapes = unpack(packed.geometry);
+  return shapes.map((parts, index) => ({ at: parts[0][0], label: packed.labels[index] }));
+}
+
+function item(ctx, kind, text, point, gap, priority, more) {
+  const width = measure(ctx, KINDS[kind], text);
+  return { kind, text, x: point.x, y: point.y, width, height: KINDS[kind].size * 1.15, gap, priority, ...more };
+}
+
+function within(each, view) {
+  return each.x > view[0] && each.y > view[1] && each.x < view[2] && each.y < view[3];
+}
+
+function boxOf(each) {
+  return [each.left - 2, each.top - 2, each.left + each.width + 2, each.top + each.height + 2];
+}
+
+// A hub in its station, a city under its hub: of equal names close together the first stays.
+function unique(items) {
+  const kept = [];
+  for (const each of [...items].sort((a, b) => b.priority - a.priority)) {
+    const twin = kept.some((other) => Math.hypot(other.x - each.x, other.y - each.y) < 60 && alike(other.text, each.text));
+    if (!twin) kept.push(each);
+  }
+  return kept;
+}
+
+function alike(a, b) {
+  const [one, two] = [a.toLowerCase(), b.toLowerCase()];
+  return one === two || one.startsWith(two) || two.startsWith(one);
+}

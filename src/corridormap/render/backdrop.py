@@ -1,0 +1,145 @@
+"""The base map as the page reads it: areas and lines from the bottom up, then what is named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from corridormap.render import cells, names
+from corridormap.render.packing import DIGITS_BASE, pack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from corridormap.render.basemap import Basemap, Bounds
+
+_NEAR_GRID, _FAR_GRID = 0.35, 1.5
+"""Degrees between the spots where a country's name may stand."""
+
+
+def as_json(
+    basemap: Basemap, *, corridor_countries: Sequence[str], lang: str
+) -> dict[str, Any] | None:
+    """Return the base map as the page reads it: areas and lines from the bottom up, then labels.
+
+    None where there is no ground to draw.
+    """
+    tables = basemap.tables
+    if not tables:
+        return None
+    drawn: list[dict[str, Any]] = []
+    if "countries" in tables:
+        land = tables["countries"]
+        inside = land["country"].isin(list(corridor_countries))
+        for near in (False, True):
+            at = land["near"] == near
+            if near:
+                drawn.append(
+                    _drawn("near_water", "water", gpd.GeoSeries([shapely.box(*basemap.near)]))
+                )
+            drawn.append(_drawn("land", "land", land.geometry[at & ~inside]))
+            drawn.append(_drawn("land_corridor", "land_corridor", land.geometry[at & inside]))
+    for layer in ("water", "lakes"):
+        if layer in tables:
+            drawn += [_drawn(layer, "water", tables[layer].geometry)]
+    for layer, token in (("rivers", "river"), ("admin1", "admin")):
+        if layer in tables:
+            drawn.append(_drawn(layer, token, tables[layer].geometry, lines=True))
+    if "borders" in tables:
+        table = tables["borders"]
+        disputed = table["disputed"].fillna(value=False).astype(bool)
+        drawn.append(_drawn("borders", "border", table.geometry[~disputed], lines=True))
+        drawn.append(_drawn("borders_disputed", "border", table.geometry[disputed], lines=True))
+    return {
+        "bounds": list(basemap.bounds),
+        "land": "countries" in tables,
+        "layers": [layer for layer in drawn if layer["geometry"] is not None],
+        "places": _place_labels(tables.get("places"), lang),
+        "countries": _country_labels(tables.get("countries"), basemap, lang),
+        "waters": _water_labels(tables, lang),
+    }
+
+
+def _drawn(layer: str, token: str, shapes: gpd.GeoSeries, *, lines: bool = False) -> dict[str, Any]:
+    kept = [shape for shape in shapes if shape is not None and not shape.is_empty]
+    return {
+        "id": layer,
+        "colour": token,
+        "lines": lines,
+        "geometry": pack(kept, digits=DIGITS_BASE).as_json() if kept else None,
+    }
+
+
+def _place_labels(table: gpd.GeoDataFrame | None, lang: str) -> dict[str, Any] | None:
+    if table is None or table.empty:
+        return None
+    return {
+        "geometry": pack(table.geometry, digits=3).as_json(),
+        "labels": [names.short(names.pick(row, lang)) or "" for row in cells.records(table)],
+        "population": [cells.whole(value) or 0 for value in table["population"]],
+    }
+
+
+def _water_labels(tables: Mapping[str, gpd.GeoDataFrame], lang: str) -> dict[str, Any] | None:
+    """Return the waters large enough to be named, the largest part of each name."""
+    found: dict[str, tuple[float, shapely.Point]] = {}
+    for layer in ("water", "lakes"):
+        for row, shape in _named(tables.get(layer), lang):
+            largest = max(shapely.get_parts(shape), key=shapely.area)
+            if largest.area > max(0.01, found.get(row, (0.0, None))[0]):
+                found[row] = (largest.area, largest.representative_point())
+    if not found:
+        return None
+    ordered = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
+    return {
+        "geometry": pack([point for _, (_, point) in ordered], digits=3).as_json(),
+        "labels": [label for label, _ in ordered],
+        "size": [round(area**0.5, 2) for _, (area, _) in ordered],
+    }
+
+
+def _named(table: gpd.GeoDataFrame | None, lang: str) -> list[tuple[str, shapely.Polygon]]:
+    if table is None:
+        return []
+    rows = zip(cells.records(table), table.geometry, strict=True)
+    return [(label, shape) for row, shape in rows if (label := names.pick(row, lang))]
+
+
+def _country_labels(
+    table: gpd.GeoDataFrame | None, basemap: Basemap, lang: str
+) -> dict[str, Any] | None:
+    """Return spots within each country with room around them; the page takes the best in view."""
+    if table is None or table.empty:
+        return None
+    spots: list[shapely.Point] = []
+    owner: list[int] = []
+    room: list[float] = []
+    labels: list[str] = []
+    far = table[~table["near"]]
+    for row, shape in zip(cells.records(far), far.geometry, strict=True):
+        for bounds, step in ((basemap.near, _NEAR_GRID), (basemap.bounds, _FAR_GRID)):
+            inside = _grid(shape, bounds, step)
+            space = shapely.distance(inside, shape.boundary)
+            roomy = space > step * 0.4
+            spots += list(inside[roomy])
+            room += [round(float(value), 2) for value in space[roomy]]
+            owner += [len(labels)] * int(roomy.sum())
+        labels.append(names.pick(row, lang) or str(row["country"]))
+    return {
+        "geometry": pack(spots, digits=2).as_json(),
+        "owner": owner,
+        "room": room,
+        "labels": labels,
+    }
+
+
+def _grid(shape: shapely.Geometry, bounds: Bounds, step: float) -> np.ndarray:
+    west, south, east, north = bounds
+    lon = np.arange(west + step / 2, east, step)
+    lat = np.arange(south + step / 2, north, step)
+    points = shapely.points(np.repeat(lon, len(lat)), np.tile(lat, len(lon)))
+    shapely.prepare(shape)
+    return np.asarray(points)[shapely.contains(shape, points)]

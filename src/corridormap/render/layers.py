@@ -1,0 +1,362 @@
+"""One pure function per layer: tables of a corridor in, what the page draws out.
+
+A `Layer` is text and numbers only. Attributes travel as values beside the geometry and become
+text nodes in the page, so no table can bring markup, script or a colour of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from corridormap.render import cells, names, packing, style
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+    from corridormap.render.cells import Attributes, Value
+    from corridormap.render.style import Style
+
+PRIORITY = {"break": 100, "station": 80, "hub": 55, "crossing": 50, "structure": 30}
+"""Of labels: where two collide, the higher one is drawn."""
+
+
+_NO_STATION = frozenset({"border", "bridge", "tunnel_portal"})
+"""Kinds of stations that only tie sections together: their place is marked by another layer."""
+_NOT_OPEN = frozenset({"construction", "planned", "cancelled", "closed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Features of one kind, drawn and switched together."""
+
+    layer_id: str
+    group: str
+    """Switch in the legend it belongs to."""
+    kind: str
+    """``lines`` or ``points``."""
+    shapes: tuple[BaseGeometry | None, ...]
+    style_of: tuple[Style, ...]
+    """Per feature."""
+    titles: tuple[str, ...]
+    """Heading of the popup, per feature."""
+    fields: tuple[str, ...] = ()
+    """Attributes of the popup; `rows` holds their values."""
+    rows: tuple[tuple[Value, ...], ...] = ()
+    labels: tuple[str | None, ...] = ()
+    priority: tuple[int, ...] = ()
+    """Of the labels."""
+    width_m: tuple[float, ...] = ()
+    """Of a line that is as wide on the ground as on the map, else empty."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def used(self) -> list[Style]:
+        """Return the styles of the features, each once, in the order of the legend."""
+        found = {each.key: each for each in self.style_of}
+        return sorted(found.values(), key=lambda each: (each.rank, each.key))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the layer as the page reads it."""
+        return {
+            "id": self.layer_id,
+            "group": self.group,
+            "kind": self.kind,
+            "geometry": packing.pack(self.shapes, digits=packing.DIGITS_CORRIDOR).as_json(),
+            "styles": [each.key for each in self.style_of],
+            "titles": list(self.titles),
+            "fields": list(self.fields),
+            "rows": [list(row) for row in self.rows],
+            "labels": list(self.labels),
+            "priority": list(self.priority),
+            "widths": list(self.width_m),
+            **self.extra,
+        }
+
+
+def alignment(sections: gpd.GeoDataFrame, *, stations: Mapping[str, str]) -> Layer:
+    """Return the sections: coloured by gauge, dashed by status.
+
+    `stations` names the ends of the sections by `station_id`.
+    """
+    fields, rows = cells.attributes(sections)
+    style_of = [
+        style.alignment(
+            cells.whole(row.get("gauge_mm")),
+            names.text(row.get("status")),
+            names.text(row.get("mode")),
+        )
+        for row in cells.records(sections)
+    ]
+    return Layer(
+        "alignment",
+        "alignment",
+        "lines",
+        tuple(sections.geometry),
+        tuple(style_of),
+        tuple(_ends(row, stations) for row in cells.records(sections)),
+        fields,
+        rows,
+    )
+
+
+def uncertainty(sections: gpd.GeoDataFrame) -> Layer:
+    """Return a band along each section as wide as its alignment may be off, to either side."""
+    error_km = _numbers(sections, "position_error_km")
+    known = error_km > 0
+    band = sections[known]
+    return Layer(
+        "uncertainty",
+        "uncertainty",
+        "lines",
+        tuple(band.geometry),
+        (style.UNCERTAIN,) * len(band),
+        ("",) * len(band),
+        width_m=tuple(float(km) * 2000 for km in error_km[known]),
+    )
+
+
+def tunnels(sections: gpd.GeoDataFrame) -> Layer:
+    """Return the sections that are tunnels, as the sheath drawn under the alignment."""
+    found = sections[_structure(sections, "tunnel")]
+    return Layer(
+        "tunnels",
+        "structures",
+        "lines",
+        tuple(found.geometry),
+        (style.TUNNEL,) * len(found),
+        ("",) * len(found),
+        labels=tuple(
+            names.short(names.text(row.get("structure_name"))) for row in cells.records(found)
+        ),
+        priority=(PRIORITY["structure"],) * len(found),
+    )
+
+
+def bridges(sections: gpd.GeoDataFrame, stations: gpd.GeoDataFrame | None, *, lang: str) -> Layer:
+    """Return the bridges: sections that are one, at their middle, and stations of that kind."""
+    found = sections[_structure(sections, "bridge")]
+    points = list(shapely.line_interpolate_point(found.geometry, 0.5, normalized=True))
+    titles = [names.text(row.get("structure_name")) or "–" for row in cells.records(found)]
+    known = cells.attributes(found)
+    if stations is not None:
+        tied = stations[[kind == "bridge" for kind in _kinds(stations)]]
+        if len(tied):
+            points += list(tied.geometry)
+            titles += [names.pick(row, lang) or "–" for row in cells.records(tied)]
+            known = _stacked(known, cells.attributes(tied))
+    return Layer(
+        "bridges",
+        "structures",
+        "points",
+        tuple(points),
+        (style.BRIDGE,) * len(points),
+        tuple(titles),
+        *known,
+        labels=tuple(names.short(title) for title in titles),
+        priority=(PRIORITY["structure"],) * len(points),
+    )
+
+
+def stations(table: gpd.GeoDataFrame, *, lang: str, measured: Iterable[Mapping[str, Any]]) -> Layer:
+    """Return the stations, with the chainage that `stats` found for each."""
+    table = table[[kind not in _NO_STATION for kind in _kinds(table)]]
+    known = {str(row.get("station_id")): row for row in measured}
+    joined = _joined(table, "station_id", known, ("chainage_km", "offset_km"))
+    fields, rows = cells.attributes(joined)
+    found = cells.records(table)
+    style_of = tuple(style.STATIONS[_station_class(row)] for row in found)
+    return Layer(
+        "stations",
+        "stations",
+        "points",
+        tuple(table.geometry),
+        style_of,
+        tuple(names.pick(row, lang) or str(row.get("station_id")) for row in found),
+        fields,
+        rows,
+        labels=tuple(names.short(names.pick(row, lang)) for row in found),
+        priority=tuple(PRIORITY["station"] - 10 * each.rank for each in style_of),
+    )
+
+
+def breaks_of_gauge(
+    rows: Sequence[Mapping[str, Any]],
+    points: Sequence[BaseGeometry | None],
+    *,
+    titles: Sequence[str],
+) -> Layer:
+    """Return the places where gauges meet; `points` says where each row of `stats` lies."""
+    kept = [
+        (row, point, title) for row, point, title in zip(rows, points, titles, strict=True) if point
+    ]
+    fields = ("station_id", "chainage_km", "from_gauge_mm", "to_gauge_mm")
+    return Layer(
+        "breaks_of_gauge",
+        "stations",
+        "points",
+        tuple(point for _, point, _ in kept),
+        (style.BREAK_OF_GAUGE,) * len(kept),
+        tuple(title for _, _, title in kept),
+        fields,
+        tuple(tuple(cells.plain(row.get(name)) for name in fields) for row, _, _ in kept),
+        labels=tuple(names.short(title) for _, _, title in kept),
+        priority=(PRIORITY["break"],) * len(kept),
+        extra={
+            "gauges": [
+                [cells.whole(row.get("from_gauge_mm")), cells.whole(row.get("to_gauge_mm"))]
+                for row, _, _ in kept
+            ]
+        },
+    )
+
+
+def km_posts(points: Sequence[BaseGeometry], kilometres: Sequence[int]) -> Layer:
+    """Return the posts at whole kilometres; the page thins them by zoom."""
+    return Layer(
+        "km_posts",
+        "stations",
+        "points",
+        tuple(points),
+        (style.KM_POST,) * len(points),
+        tuple(f"km {km}" for km in kilometres),
+        labels=tuple(str(km) for km in kilometres),
+        priority=tuple(20 if km % 50 == 0 else 10 for km in kilometres),
+        extra={"kilometres": list(kilometres), "quiet": True},
+    )
+
+
+def hubs(table: gpd.GeoDataFrame, *, lang: str, measured: Iterable[Mapping[str, Any]]) -> Layer:
+    """Return the hubs by kind, hollow where they are planned."""
+    known = {str(row.get("hub_id")): row for row in measured}
+    joined = _joined(table, "hub_id", known, ("chainage_km", "offset_km"))
+    fields, rows = cells.attributes(joined)
+    found = cells.records(table)
+    return Layer(
+        "hubs",
+        "hubs",
+        "points",
+        tuple(table.geometry),
+        tuple(_hub_style(row) for row in found),
+        tuple(names.pick(row, lang) or str(row.get("hub_id")) for row in found),
+        fields,
+        rows,
+        labels=tuple(names.short(names.pick(row, lang)) for row in found),
+        priority=(PRIORITY["hub"],) * len(table),
+    )
+
+
+def crossings(table: gpd.GeoDataFrame, *, lang: str) -> Layer:
+    """Return the border crossings of the table, filled where rails run or will run."""
+    fields, rows = cells.attributes(table)
+    found = cells.records(table)
+    return Layer(
+        "crossings",
+        "crossings",
+        "points",
+        tuple(table.geometry),
+        tuple(
+            style.CROSSINGS["rail" if "rail" in (names.text(row.get("mode")) or "") else "road"]
+            for row in found
+        ),
+        tuple(names.pick(row, lang) or str(row.get("crossing_id")) for row in found),
+        fields,
+        rows,
+        labels=tuple(names.short(names.pick(row, lang)) for row in found),
+        priority=(PRIORITY["crossing"],) * len(table),
+    )
+
+
+def measured_crossings(
+    rows: Sequence[Mapping[str, Any]], *, country_names: Mapping[str, str]
+) -> Layer:
+    """Return the points where the alignment was found to pass a border."""
+    kept = [
+        row
+        for row in rows
+        if cells.plain(row.get("lon")) is not None and cells.plain(row.get("lat")) is not None
+    ]
+    fields = ("chainage_km", "from_country", "to_country", "lon", "lat")
+    ends = [[str(row.get(name) or "–") for name in ("from_country", "to_country")] for row in kept]
+    return Layer(
+        "measured_crossings",
+        "crossings",
+        "points",
+        tuple(shapely.Point(row["lon"], row["lat"]) for row in kept),
+        (style.CROSSINGS["measured"],) * len(kept),
+        tuple(" – ".join(country_names.get(code, code) for code in pair) for pair in ends),
+        fields,
+        tuple(tuple(cells.plain(row.get(name)) for name in fields) for row in kept),
+    )
+
+
+def _stacked(above: Attributes, below: Attributes) -> Attributes:
+    """Return two tables of attributes as one, with the fields of both."""
+    fields = tuple(dict.fromkeys(above[0] + below[0]))
+    rows = [
+        tuple(dict(zip(own, row, strict=True)).get(name) for name in fields)
+        for own, table in (above, below)
+        for row in table
+    ]
+    return fields, tuple(rows)
+
+
+def _joined(
+    table: gpd.GeoDataFrame, key: str, known: Mapping[str, Mapping[str, Any]], add: Sequence[str]
+) -> gpd.GeoDataFrame:
+    found = {
+        name: [cells.plain(known.get(str(value), {}).get(name)) for value in table[key]]
+        for name in add
+    }
+    return table.assign(**found)
+
+
+def _ends(row: Mapping[Hashable, Any], stations: Mapping[str, str]) -> str:
+    ends = [names.text(row.get(name)) for name in ("from_id", "to_id")]
+    told = [stations.get(end, end) for end in ends if end is not None]
+    return (
+        " – ".join(told) or names.text(row.get("name")) or names.text(row.get("section_id")) or "–"
+    )
+
+
+def _numbers(table: pd.DataFrame, column: str) -> pd.Series:
+    if column not in table.columns:
+        return pd.Series(np.nan, index=table.index)
+    numbers: pd.Series = pd.to_numeric(table[column], errors="coerce")
+    return numbers.where(np.isfinite(numbers))
+
+
+def _structure(sections: gpd.GeoDataFrame, word: str) -> pd.Series:
+    if "structure" not in sections.columns:
+        return pd.Series(data=False, index=sections.index)
+    said = [names.text(cell) or "" for cell in sections["structure"]]
+    return pd.Series([word in cell.lower() for cell in said], index=sections.index)
+
+
+def _station_class(row: Mapping[Hashable, Any]) -> str:
+    kind = (names.text(row.get("kind")) or "").lower()
+    status = (names.text(row.get("status")) or "").lower()
+    if kind in ("waypoint", "junction"):
+        return "waypoint"
+    if "border" in kind:
+        return "border"
+    return "planned" if status in _NOT_OPEN or kind.startswith("planned") else "open"
+
+
+def _kinds(table: pd.DataFrame) -> list[str]:
+    if "kind" not in table.columns:
+        return [""] * len(table)
+    return [names.text(kind) or "" for kind in table["kind"]]
+
+
+def _hub_style(row: Mapping[Hashable, Any]) -> Style:
+    kind = (names.text(row.get("kind")) or "").split(";")[0]
+    status = (names.text(row.get("status")) or "").lower()
+    planned = kind.startswith("planned") or status in _NOT_OPEN
+    return style.hub(kind or None, planned=planned)

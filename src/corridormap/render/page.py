@@ -1,0 +1,159 @@
+"""Folium's map and page, made self-contained, reproducible and safe to give data to.
+
+Folium renders an element to text and compiles that text as a template again; data with braces in
+it would become code. Here everything is rendered once and handed on as `Verbatim`. Names come
+from the content instead of chance, scripts and styles are inline, and the page carries a
+Content-Security-Policy with the hash of each of them: whatever else found its way in would not run.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from typing import Any
+
+import folium
+import markupsafe
+from branca.element import Element, Figure
+
+from corridormap.render import assets
+
+_INLINE = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+_UNSAFE = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
+
+
+def to_json(data: object) -> str:
+    r"""Return JSON that is inert inside a script element: no ``<``, ``>``, ``&`` or line separator.
+
+    >>> to_json({"name": "</script><b>&"})
+    '{"name":"\\u003c/script\\u003e\\u003cb\\u003e\\u0026"}'
+    """
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    # A lone surrogate is a string for Python but not for UTF-8.
+    return text.translate(_UNSAFE).encode("utf-8", "replace").decode("utf-8")
+
+
+def digest(text: str) -> str:
+    """Return a short name that is the same for the same text, in every process."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+class Verbatim(Element):
+    """Finished markup: put out as it is, never compiled as a template."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._name = "Verbatim"
+        self._id = digest(text)
+        self.text = text
+
+    def render(self, **_: object) -> str:
+        """Return the text."""
+        return self.text
+
+
+class Page(Figure):
+    """A page of one or more maps that asks the network for nothing."""
+
+    def __init__(self, *, title: str, lang: str) -> None:
+        super().__init__(title=title)
+        self._id = digest(title)
+        self.lang = lang
+        self.header = Element()  # without Folium's own meta elements
+
+    def render(self, **kwargs: object) -> str:
+        """Return the whole document."""
+        for child in self._children.values():
+            child.render(**kwargs)
+        header, body, script = (
+            "\n".join(child.render(**kwargs) for child in part._children.values())  # noqa: SLF001, branca has no other way
+            for part in (self.header, self.html, self.script)
+        )
+        hosts = [child.host for child in self._children.values() if getattr(child, "host", None)]
+        return str(
+            assets.template("page").render(
+                lang=self.lang,
+                title=self.title,
+                policy=policy(f"{header}<script>{script}</script>", image_hosts=hosts),
+                header=markupsafe.Markup(header),  # noqa: S704, our own sheets and scripts
+                body=markupsafe.Markup(body),  # noqa: S704, escaped by the map's template
+                script=markupsafe.Markup(script),  # noqa: S704, names made here
+            )
+        )
+
+
+class OfflineMap(folium.Map):
+    """A `folium.Map` that carries Leaflet, its data and its looks inside."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012, the hook as Folium declares it
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+    def __init__(
+        self, payload: dict[str, Any], *, context: dict[str, Any], centre: tuple[float, float]
+    ) -> None:
+        """Make the map of a payload, on a page of its own.
+
+        Parameters
+        ----------
+        payload
+            What the page draws; becomes JSON.
+        context
+            Texts of `assets/html/map.html`; they are escaped there.
+        centre
+            Latitude and longitude.
+        """
+        super().__init__(location=centre, tiles=None, zoom_control=False, prefer_canvas=True)
+        self.payload = to_json(payload)
+        self.context = context
+        tiles = payload.get("tiles")
+        self.host: str | None = tiles["host"] if tiles else None
+        self._id = digest(self.payload + to_json(context))
+        Page(title=str(context["title"]), lang=str(payload["lang"])).add_child(self)
+
+    def render(self, **kwargs: object) -> None:
+        """Add the map to its page; what was added to the map follows it."""
+        figure = self.get_root()
+        name = self.get_name()
+        parts = {
+            "corridormap_sheet": f"<style>{assets.sheet()}</style>",
+            "leaflet": f"<script>{assets.leaflet()}</script>",
+            "corridormap_script": f"<script>{assets.script()}</script>",
+        }
+        for key, text in parts.items():
+            figure.header.add_child(Verbatim(text), name=key)
+        body = assets.template("map").render(
+            **self.context,
+            name=name,
+            data=markupsafe.Markup(self.payload),  # noqa: S704, inert by `to_json`
+        )
+        figure.html.add_child(Verbatim(body), name=name)
+        figure.script.add_child(Verbatim(f'var {name} = corridormap.mount("{name}");'), name=name)
+        for child in self._children.values():
+            child.render(**kwargs)
+
+
+def policy(markup: str, *, image_hosts: list[str]) -> str:
+    """Return a policy under which exactly the inline scripts and styles of `markup` count.
+
+    >>> policy("<style>a{}</style>", image_hosts=[]).split("; ")[0]
+    "default-src 'none'"
+    """
+    hashes: dict[str, list[str]] = {"script": [], "style": []}
+    for kind, attributes, text in _INLINE.findall(markup):
+        if "src=" not in attributes:
+            sha = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+            hashes[kind.lower()].append(f"'sha256-{sha}'")
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src " + (" ".join(hashes["script"]) or "'none'"),
+            "style-src " + (" ".join(hashes["style"]) or "'none'"),
+            " ".join(["img-src data:", *image_hosts]),
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )

@@ -1,0 +1,227 @@
+"""Scenarios: a baseline plus interventions, read from TOML and applied to a network.
+
+::
+
+    title = "Torugart closed, Makmal faster"
+    extends = "cku"                  # another scenario, whose interventions come first
+    open = ["balykchy-kochkor-rail"]  # links, crossings, stations or countries (KG)
+    close = ["torugart"]
+
+    # at: names or "*"; kind: border, station, gauge, transfer, ferry
+    [[dwell]]
+    at = "makmal"
+    kind = "gauge"
+    hours = 6                        # or factor = 0.5
+
+    [[speed]]
+    on = "murghab-kulma-pass-road"
+    kmh = 50                         # or factor = 1.2; mode = "road" narrows it
+
+    [[cost]]
+    on = "*"
+    kind = "running"
+    factor = 1.1                     # or usd = 150 for a fee
+
+    [[gauge]]
+    on = ["makmal-jalal-abad-rail"]
+    gauge_mm = 1435
+    beside = true                    # leave the gauge that lies there
+
+    [[add]]                          # a link between stations that exist
+    from_id = "bokhtar"
+    to_id = "nizhny-panj"
+    mode = "rail"
+    length_km = 50
+
+A name may be joined from several: ``cku+torugart-closed`` applies one after the other, and
+``avoid-ru`` closes a country, whichever it is.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corridormap import interventions
+from corridormap.errors import ScenarioError, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from corridormap.interventions import Intervention
+    from corridormap.network import Network
+
+BASELINE = "today"
+"""The scenario that every corridor has, with or without a file: no intervention."""
+AVOID = "avoid-"
+_COUNTRY_LETTERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A named list of interventions, in the order they are applied."""
+
+    scenario_id: str
+    title: str
+    interventions: tuple[Intervention, ...] = ()
+    names: tuple[str, ...] = field(default=())
+    """The scenarios it was made from, itself last."""
+
+    def apply(self, network: Network) -> Network:
+        """Return a new network with the interventions, the old one is left as it is.
+
+        Parameters
+        ----------
+        network
+            As a corridor or `costing.network` makes it. A network from bare links (`from_links`)
+            can only be closed in places.
+
+        Raises
+        ------
+        ScenarioError
+            If a name is unknown (with the nearest one there is), or the network cannot be changed
+            in that way.
+        """
+        return interventions.apply(network, self.interventions)
+
+    def __add__(self, other: Scenario) -> Scenario:
+        """Return the scenario that applies this one and then the other."""
+        names = f"{self.scenario_id}+{other.scenario_id}"
+        mine = self.interventions
+        shared = 0  # what both extend is applied once
+        for one, two in zip(mine, other.interventions, strict=False):
+            if one != two:
+                break
+            shared += 1
+        return Scenario(
+            names,
+            f"{self.title}; {other.title}",
+            mine + other.interventions[shared:],
+            (*self.names, *other.names),
+        )
+
+
+def read(source: str | Path, *, known: Mapping[str, Mapping[str, Any]] | None = None) -> Scenario:
+    r"""Read a scenario from a file or from TOML text.
+
+    Parameters
+    ----------
+    source
+        Path of a file, or the text itself (anything with a line break or an equals sign).
+    known
+        Scenarios that `extends` may name, by id; files beside the one read are found too.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no TOML, has an unknown key, or extends something unknown.
+
+    Examples
+    --------
+    >>> read('title = "Osh closed"\nclose = ["osh"]').title
+    'Osh closed'
+    >>> read('titel = "Osh closed"')
+    Traceback (most recent call last):
+    corridormap.errors.ScenarioError: scenario 'scenario': no key 'titel'; did you mean 'title'?
+    Keys are title, summary, extends, open, close, dwell, speed, cost, gauge, add
+    """
+    text = str(source)
+    if isinstance(source, str) and ("\n" in text or "=" in text):
+        return parse("scenario", _toml("scenario", text), known=known)
+    path = Path(source)
+    if not path.is_file():
+        message = f"a scenario is read from a file or from TOML text; no file {text!r}"
+        raise ScenarioError(message)
+    beside = directory(path.parent)
+    beside.update(known or {})
+    return parse(path.stem, _toml(path.name, path.read_text(encoding="utf-8")), known=beside)
+
+
+def directory(path: str | Path) -> dict[str, Mapping[str, Any]]:
+    """Return the content of every ``*.toml`` in a directory by its name without suffix."""
+    return {
+        file.stem: _toml(file.name, file.read_text(encoding="utf-8"))
+        for file in sorted(Path(path).glob("*.toml"))
+        if file.name != "corridor.toml"
+    }
+
+
+def find(name: str, known: Mapping[str, Mapping[str, Any]]) -> Scenario:
+    """Return a scenario by name: a known one, ``avoid-<country>``, or several joined by ``+``.
+
+    Parameters
+    ----------
+    known
+        The content of scenarios by id, as of a project file's ``[scenarios]`` or `directory`.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none of that name, with the nearest one there is.
+
+    Examples
+    --------
+    >>> find("avoid-ru", {}).title
+    'Without RU'
+    >>> find("torugart-close", {"torugart-closed": {"close": ["torugart"]}})
+    Traceback (most recent call last):
+    corridormap.errors.ScenarioError: No scenario 'torugart-close'; did you mean 'torugart-closed'?
+    """
+    return _find(name, known, ())
+
+
+def parse(
+    name: str, content: Mapping[str, Any], *, known: Mapping[str, Mapping[str, Any]] | None = None
+) -> Scenario:
+    """Return the scenario of a parsed TOML table."""
+    return _parse(name, content, known or {}, ())
+
+
+def _find(name: str, known: Mapping[str, Mapping[str, Any]], path: tuple[str, ...]) -> Scenario:
+    if name in known:
+        return _parse(name, known[name], known, path)
+    if name == BASELINE:
+        return Scenario(BASELINE, "Today", names=(BASELINE,))
+    if "+" in name:
+        first, *others = (_find(part, known, path) for part in name.split("+"))
+        for other in others:
+            first = first + other
+        return first
+    code = name.removeprefix(AVOID).upper()
+    if name.startswith(AVOID) and len(code) == _COUNTRY_LETTERS and code.isalpha():
+        return Scenario(name, f"Without {code}", (interventions.Close((code,)),), (name,))
+    names = [BASELINE, *known]
+    hint = suggest(name, names) or f"; known are {', '.join(sorted(set(names)))}"
+    message = f"No scenario {name!r}{hint}"
+    raise ScenarioError(message)
+
+
+def _parse(
+    name: str,
+    content: Mapping[str, Any],
+    known: Mapping[str, Mapping[str, Any]],
+    path: tuple[str, ...],
+) -> Scenario:
+    if name in path:
+        message = f"a scenario cannot extend itself; received {' → '.join((*path, name))}"
+        raise ScenarioError(message)
+    own = interventions.parse(name, content)
+    base = content.get("extends")
+    if base is not None and not isinstance(base, str):
+        message = f"scenario {name!r}: extends is one name; received {base!r}"
+        raise ScenarioError(message)
+    title = str(content.get("title", name))
+    if base is None:
+        return Scenario(name, title, own, (name,))
+    found = _find(base, known, (*path, name))
+    return Scenario(name, title, found.interventions + own, (*found.names, name))
+
+
+def _toml(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as err:
+        message = f"scenario {name!r} is no TOML: {err}"
+        raise ScenarioError(message) from err

@@ -1,0 +1,162 @@
+"""Cheapest paths from sources to everywhere, and what adds up along them.
+
+SciPy's compiled Dijkstra does the searching. It returns one number per node; what else a path
+costs is added along the tree of predecessors afterwards, for all nodes or for those asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse.csgraph import dijkstra
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from corridormap.graph import Graph
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forest:
+    """Cheapest-path trees over the rows of a graph, one tree per row of the arrays."""
+
+    weight: NDArray[np.float64]
+    """Search weight from the root to every node, infinite where there is no path."""
+    before: NDArray[np.int32]
+    """The node before each one on its path; the node itself at roots and where no path leads."""
+    link: NDArray[np.int32]
+    """The link from the node before; −1 at roots and where no path leads."""
+
+
+def nearest(
+    graph: Graph, sources: NDArray[np.integer[Any]]
+) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]]:
+    """Grow trees from all sources at once: each node belongs to the source nearest to it.
+
+    Returns
+    -------
+    weight, before, source
+        Per row of the graph: the weight of the path (infinite: none), the row before it on the
+        path and the row of the source (both negative where there is none).
+    """
+    weight, before, source = dijkstra(
+        graph.matrix, directed=True, indices=sources, return_predecessors=True, min_only=True
+    )
+    return weight, before, source
+
+
+def from_each(
+    graph: Graph, sources: NDArray[np.integer[Any]], *, limit: float = np.inf
+) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """Grow one tree from each source; return weights and predecessors, one row per source."""
+    weight, before = dijkstra(
+        graph.matrix, directed=True, indices=sources, return_predecessors=True, limit=limit
+    )
+    return weight, before
+
+
+def forest(graph: Graph, weight: NDArray[np.float64], before: NDArray[np.int32]) -> Forest:
+    """Return trees with the link that leads to every node.
+
+    Parameters
+    ----------
+    weight, before
+        As Dijkstra returns them, for one tree or several.
+    """
+    weight, before = np.atleast_2d(weight), np.atleast_2d(before)
+    count = len(graph)
+    heads = graph.matrix.indices
+    tails = np.repeat(np.arange(count, dtype=np.int32), np.diff(graph.matrix.indptr))
+    link = np.full(weight.shape, -1, np.int32)
+    for tree in range(len(link)):
+        used = np.flatnonzero(before[tree][heads] == tails)
+        link[tree, heads[used]] = graph.link[used]
+    itself = np.arange(count, dtype=np.int32)
+    return Forest(weight, np.where(before < 0, itself, before), link)
+
+
+def sums_everywhere(
+    trees: Forest, values: Sequence[NDArray[np.float64]]
+) -> list[NDArray[np.float64]]:
+    """Add quantities of the links along the path to every node of every tree.
+
+    Parameters
+    ----------
+    values
+        Each quantity per link.
+
+    Returns
+    -------
+    list of array
+        Shaped like ``trees.weight``: 0 at the roots, NaN where no path leads.
+
+    Notes
+    -----
+    Pointer jumping: each round doubles the stretch of path that is summed, so a tree a thousand
+    links deep takes ten rounds over the arrays, whatever its shape.
+    """
+    totals = [np.where(trees.link >= 0, quantity[trees.link], 0.0) for quantity in values]
+    for tree in range(len(trees.link)):
+        pointer = trees.before[tree]
+        while True:
+            for total in totals:
+                total[tree] += total[tree][pointer]
+            further = pointer[pointer]
+            if np.array_equal(further, pointer):
+                break
+            pointer = further
+    missing = np.isinf(trees.weight)
+    for total in totals:
+        total[missing] = np.nan
+    return totals
+
+
+def sums_at(
+    trees: Forest, targets: NDArray[np.integer[Any]], values: Sequence[NDArray[np.float64]]
+) -> list[NDArray[np.float64]]:
+    """Add quantities of the links along the paths to some nodes of every tree.
+
+    Parameters
+    ----------
+    targets
+        Rows of the graph.
+    values
+        Each quantity per link.
+
+    Returns
+    -------
+    list of array
+        One row per tree, one column per target: 0 at the root, NaN where no path leads.
+    """
+    count = trees.weight.shape[1]
+    shape = (len(trees.weight), len(targets))
+    offset = np.repeat(np.arange(shape[0]) * count, shape[1])
+    here = offset + np.tile(targets, shape[0])
+    missing = np.isinf(trees.weight.ravel()[here])
+    totals = [np.zeros(len(here)) for _ in values]
+    link, before = trees.link.ravel(), trees.before.ravel()
+    moving = np.arange(len(here))
+    while len(moving):
+        step = link[here]
+        on = step >= 0
+        moving, here, step = moving[on], here[on], step[on]
+        for total, quantity in zip(totals, values, strict=True):
+            total[moving] += quantity[step]
+        here = offset[moving] + before[here]
+    for total in totals:
+        total[missing] = np.nan
+    return [total.reshape(shape) for total in totals]
+
+
+def links_to(trees: Forest, target: int, *, tree: int = 0) -> tuple[int, list[int]]:
+    """Return the root of the path to a node, as a row of the graph, and its links in order."""
+    path: list[int] = []
+    here = target
+    while trees.link[tree, here] >= 0:
+        path.append(int(trees.link[tree, here]))
+        here = int(trees.before[tree, here])
+    return here, path[::-1]

@@ -1,0 +1,25 @@
+"""Doors to the toy corridor and to what only some machines have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from toy import write_toy
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Path:
+    """Return a fresh copy of the toy project."""
+    return write_toy(tmp_path / "toy")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the directory of reference data outside the repository, or skip."""
+    if not SHARED.is_dir():
+        pytest.skip("reference data beside the repository are absent")
+    return SHARED

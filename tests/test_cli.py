@@ -1,0 +1,203 @@
+"""The command line as a contract: names, keys, formats, exit codes, nothing left behind."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from corridormap.cli import COMMANDS, cli
+from toy import collection, feature, line, lon
+
+ANSI = "\x1b["
+
+
+def run(*arguments: object, stdin: bytes = b"") -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments], input=stdin)
+
+
+def answer(*arguments: object) -> dict[str, object]:
+    result = run(*arguments, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    document: dict[str, object] = json.loads(result.stdout)
+    return document
+
+
+def test_help_lists_every_command() -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    for name in COMMANDS:
+        assert f"  {name} " in result.stdout
+
+
+def test_stats_of_the_toy_corridor(toy: Path) -> None:
+    found = answer("stats", toy)
+    assert found["schema"] == "corridormap/stats/1"
+    assert found["corridor"] == "toy"
+    assert {"name", "sha256", "licence", "source"} == set(found["inputs"][0])
+    total = found["total"]
+    assert total["length_km"] == pytest.approx(150)
+    assert total["distance_km"] == pytest.approx(150)
+    assert total["circuity"] == pytest.approx(1)
+    assert (total["sections"], total["crossings"], total["breaks_of_gauge"]) == (3, 1, 1)
+    lengths = {row["country"]: row["length_km"] for row in found["by_country"]}
+    assert lengths == {"XA": pytest.approx(100), "XB": pytest.approx(50)}
+    assert sum(row["share"] for row in found["by_country"]) == pytest.approx(1)
+    assert {row["gauge_mm"]: row["length_km"] for row in found["by_gauge"]} == {
+        1435: pytest.approx(100),
+        1520: pytest.approx(50),
+    }
+    assert {row["status"]: row["length_km"] for row in found["by_status"]} == {
+        "open": pytest.approx(100),
+        "construction": pytest.approx(50),
+    }
+    (crossing,) = found["crossings"]
+    assert (crossing["from_country"], crossing["to_country"]) == ("XA", "XB")
+    assert crossing["chainage_km"] == pytest.approx(100)
+    assert crossing["lon"] == pytest.approx(lon(100))
+    (change,) = found["breaks_of_gauge"]
+    assert change == {
+        "station_id": "C",
+        "chainage_km": pytest.approx(100),
+        "from_gauge_mm": 1435,
+        "to_gauge_mm": 1520,
+    }
+    assert [row["station_id"] for row in found["stations"]] == ["A", "B", "C", "D"]
+    assert [row["chainage_km"] for row in found["stations"]] == pytest.approx([0, 60, 100, 150])
+    (hub,) = found["hubs"]
+    assert hub["offset_km"] == pytest.approx(-1.105744, abs=1e-5)  # north of an eastward line
+    assert found["faults"] == []
+
+
+def test_published_stands_beside_measured(toy: Path) -> None:
+    rows = {row["what"]: row for row in answer("stats", toy)["published"]}
+    assert rows["total"]["measured_km"] == pytest.approx(150)
+    assert rows["western part"]["difference_pct"] == pytest.approx((100 - 110) / 110 * 100)
+    assert rows["between"]["measured_km"] == pytest.approx(100)
+    assert rows["something else"]["measured_km"] is None
+    assert rows["something else"]["difference_pct"] is None
+    assert rows["total"]["source"] == "Handbook"
+
+
+def test_stats_in_every_format(toy: Path) -> None:
+    table = run("stats", toy)
+    assert table.exit_code == 0
+    assert ANSI not in table.stdout
+    assert "150.00" in table.stdout
+    markdown = run("stats", toy, "--format", "md")
+    assert "| country | length_km | share |" in markdown.stdout
+    rows = list(csv.DictReader(io.StringIO(run("stats", toy, "--format", "csv").stdout)))
+    assert {row["table"] for row in rows} >= {"total", "by_country", "stations"}
+    features = json.loads(run("stats", toy, "--format", "geojson").stdout)["features"]
+    assert [item["properties"]["country"] for item in features] == ["XA", "XA", "XB"]
+    assert sum(item["properties"]["length_km"] for item in features) == pytest.approx(150)
+
+
+def test_a_single_file_and_stdin_are_measured_alike(tmp_path: Path) -> None:
+    text = collection([feature(line((75.4, 40.0), (75.9, 40.3)))])
+    path = tmp_path / "line.geojson"
+    path.write_text(text, encoding="utf-8")
+    from_file = answer("stats", path)
+    result = run("stats", "-", "--format", "json", stdin=text.encode())
+    from_stdin = json.loads(result.stdout)
+    assert from_file["total"] == from_stdin["total"]
+    assert from_file["by_country"][0]["country"] == "CN"
+
+
+def test_locate(toy: Path, tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text(f"id,lon,lat\np,{lon(30)},-0.1\nq,,\n", encoding="utf-8")
+    p, q = answer("locate", path, "--on", toy)["points"]
+    assert p["id"] == "p"
+    assert p["chainage_km"] == pytest.approx(30)
+    assert p["offset_km"] == pytest.approx(11.057, abs=0.001)
+    assert (p["side"], p["country"], p["reason"]) == ("right", "XA", None)
+    assert p["station_id"] in {"A", "B"}
+    assert q["chainage_km"] is None
+    assert q["reason"]
+
+
+def test_check_finds_nothing_or_everything(toy: Path) -> None:
+    assert answer("check", toy)["faults"] == []
+    places = toy / "places.csv"
+    places.write_text(
+        "place_id,name,population,lon,lat\na,A,-5,0,0\na,B,many,0,100\n", encoding="utf-8"
+    )
+    result = run("check", toy, "--format", "json")
+    assert result.exit_code == 1
+    faults = json.loads(result.stdout)["faults"]
+    assert {fault["column"] for fault in faults} == {"place_id", "population", "geometry"}
+    assert set(faults[0]) == {"table", "row", "column", "rule", "received", "remedy"}
+
+
+def test_output_goes_to_a_file_whole_and_only_once(toy: Path, tmp_path: Path) -> None:
+    path = tmp_path / "stats.json"
+    assert run("stats", toy, "-o", path).exit_code == 0
+    first = path.read_bytes()
+    assert json.loads(first)["corridor"] == "toy"
+    again = run("stats", toy, "-o", path)
+    assert again.exit_code == 1
+    assert "--overwrite" in again.stderr
+    assert run("stats", toy, "-o", path, "--overwrite").exit_code == 0
+    assert path.read_bytes() == first
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["stats.json", "toy"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("stats", "no-such-corridor"),
+        ("map", "no-such-corridor", "-o", "out.html"),
+        ("locate", "no-such-file.csv"),
+        ("stats", "cku", "-o", "no-such-directory/out.json"),
+    ],
+)
+def test_faults_exit_1_with_one_message(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("corridormap: ")
+    assert "Traceback" not in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["stat", "stats --nope", "stats --format pdf", "locate", "stats a b", "stats -o stats.xyz"],
+)
+def test_wrong_usage_exits_2(arguments: str) -> None:
+    result = run(*arguments.split())
+    assert result.exit_code == 2
+    assert "Traceback" not in result.stderr
+
+
+def test_a_misspelt_command_is_suggested() -> None:
+    assert "did you mean 'stats'" in run("stat").stderr
+
+
+def test_control_characters_in_data_do_not_reach_the_terminal(toy: Path) -> None:
+    path = toy / "stations.geojson"
+    text = path.read_text(encoding="utf-8").replace("Station A", "\\u001b[31mred")
+    path.write_text(text, encoding="utf-8")
+    assert "\x1b" not in run("stats", toy).stdout
+
+
+def test_sources_and_cite() -> None:
+    found = answer("sources")
+    assert {row["licence"] for row in found["sources"]} >= {"ODbL-1.0", "CC-BY-4.0"}
+    assert all(row["sha256"] for row in found["sources"])
+    assert any("OpenStreetMap" in line for line in found["attribution"])
+    cited = answer("cite")
+    assert "corridormap" in cited["bibtex"]
+    assert cited["attribution"]
+
+
+def test_the_same_twice_is_the_same_bytes() -> None:
+    assert run("stats", "--format", "json").stdout == run("stats", "--format", "json").stdout

