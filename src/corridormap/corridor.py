@@ -60,10 +60,16 @@ class Corridor:
     parameters: pd.DataFrame | None = None
     published: pd.DataFrame | None = None
     timeline: pd.DataFrame | None = None
+    trade: pd.DataFrame | None = None
+    """Trade by year, partner and who reports it."""
+    conflicts: pd.DataFrame | None = None
+    """Equations over claims, see `conflicts`."""
     claims: tuple[Mapping[str, Any], ...] = ()
     costs: Mapping[str, Any] = field(default_factory=dict)
     """Overrides of the cited cost defaults, as in `[costs]` of the project file."""
     scenarios: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    region: tuple[str, ...] = ()
+    """Countries whose settlements are meant where it has no places of its own."""
     inputs: tuple[Input, ...] = ()
     summary: str | None = None
     disclaimer: str | None = None

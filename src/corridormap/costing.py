@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import pandas as pd
-
     from numpy.typing import NDArray
 
     from corridormap.network import Network

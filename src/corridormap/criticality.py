@@ -6,10 +6,12 @@ are searched again. What lies on no best path is missed by nobody and ranks last
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from corridormap import graph as graphs
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from corridormap.network import Criterion, Network
 
     Floats = NDArray[np.float64]
+
+_DECIMALS = 9
+"""Sums along different paths differ in the last bits; a microsecond is no delay."""
 
 
 def rows(
@@ -66,47 +71,28 @@ def rows(
     NetworkError
         If a place is unknown or no pair is joined to begin with.
     """
-    starts, start_owner = names.resolve_all(
-        network, froms := names.listed(network, origins), role="origin"
-    )
-    ends, end_owner = names.resolve_all(
-        network, tos := names.listed(network, destinations), role="destination"
-    )
+    froms, tos = names.listed(network, origins), names.listed(network, destinations)
     weight = _weights(origins, weights, len(froms))
-    ways = _Ways(network, by, starts, start_owner, ends, end_owner, len(froms), len(tos))
-    base, used = ways.best_with_links()
-    base[froms[:, None] == tos[None, :]] = np.nan  # from a place to itself nothing can close
-    joined = np.isfinite(base)
-    if not joined.any():
+    ways = _Ways(
+        network,
+        by,
+        *names.resolve_all(network, froms, role="origin"),
+        *names.resolve_all(network, tos, role="destination"),
+        shape=(len(froms), len(tos)),
+    )
+    base, *used = ways.best_with_links()
+    base[froms[:, None] == tos[None, :]] = np.nan  # from a place to itself nothing can be lost
+    if not np.isfinite(base).any():
         message = "criticality needs paths to lose; no origin reaches a destination"
         raise NetworkError(message)
-    found = []
+    found, known = [], {}
     for name, kind, label, links in _candidates(network):
-        touched = np.flatnonzero(used[links].any(axis=0)) if len(links) else np.zeros(0, int)
-        if len(touched):
-            after = ways.best(touched, without=links)
-            after[froms[touched][:, None] == tos[None, :]] = np.nan
-            before = base[touched]
-            was = joined[touched]
-            still = was & np.isfinite(after)
-            extra = np.where(still, after - before, 0.0).sum(axis=1)
-            cut = was.any(axis=1) & ~still.any(axis=1)
-            pairs = (weight[:, None] * joined).sum() - (
-                weight[touched][:, None] * (was & ~still)
-            ).sum()
-            mean = float((weight[touched] * extra).sum() / pairs) if pairs > 0 else np.nan
-            found.append(
-                (
-                    name,
-                    kind,
-                    label,
-                    max(mean, 0.0),
-                    float(weight[touched][cut].sum()),
-                    int((was & ~still).sum()),
-                )
-            )
-        elif unused:
-            found.append((name, kind, label, 0.0, 0.0, 0))
+        key = links.tobytes()  # a crossing and its only link are the same to close
+        if key not in known:
+            known[key] = _loss(ways, base, weight, (used[0], used[1]), links)
+        loss = known[key]
+        if unused or used[0][links].any():
+            found.append((name, kind, label, loss.extra, loss.disconnected, loss.pairs))
     columns = ["id", "kind", "name", "extra_time_h", "disconnected_population", "lost_pairs"]
     table = pd.DataFrame(found, columns=columns)
     keys = ["disconnected_population", "lost_pairs", "extra_time_h"]
@@ -117,30 +103,23 @@ def rows(
     return table.reset_index(drop=True)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class _Ways:
     """Best paths between two sets of places, with and without some links."""
 
-    def __init__(  # noqa: PLR0913
-        self,
-        network: Network,
-        by: Criterion,
-        starts: NDArray[np.intp],
-        start_owner: NDArray[np.intp],
-        ends: NDArray[np.intp],
-        end_owner: NDArray[np.intp],
-        origin_count: int,
-        destination_count: int,
-    ) -> None:
-        self.network, self.column = network, network.column(by)
-        self.graph = network.graph(by)
-        self.starts, self.start_owner = starts, start_owner
-        self.ends, self.end_owner = ends, end_owner
-        self.shape = (origin_count, destination_count)
+    network: Network
+    by: Criterion
+    starts: NDArray[np.intp]
+    start_owner: NDArray[np.intp]
+    ends: NDArray[np.intp]
+    end_owner: NDArray[np.intp]
+    shape: tuple[int, int]
 
-    def best_with_links(self) -> tuple[Floats, NDArray[np.bool_]]:
-        """Return the best value of every pair, and which links the paths of each origin use."""
-        graph, weights = self.graph, self.network.quantities[self.column]
-        used = np.zeros((self.network.link_count, self.shape[0]), bool)
+    def best_with_links(self) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return the best value of every pair, and which links each origin and destination use."""
+        graph, weights = self.network.graph(self.by), self._weights()
+        by_origin = np.zeros((self.network.link_count, self.shape[0]), bool)
+        by_destination = np.zeros((self.network.link_count, self.shape[1]), bool)
         best = np.full(self.shape, np.nan)
         rows = graph.rank[self.ends].astype(np.intp)
         for origin in range(self.shape[0]):
@@ -148,55 +127,115 @@ class _Ways:
             weight, before, _ = search.nearest(graph, own)
             trees = search.forest(graph, weight, before)
             sums = search.sums_at(trees, rows, [weights])[0][0]
-            choice, best[origin] = self._choose(sums)
-            for at in choice[choice >= 0]:
-                _, links = search.links_to(trees, int(rows[at]))
-                used[links, origin] = True
-        return best, used
+            ranked = np.lexsort((np.where(np.isnan(sums), np.inf, sums), self.end_owner))
+            chosen = ranked[_first(self.end_owner)]
+            best[origin] = sums[chosen]
+            for destination in np.flatnonzero(np.isfinite(best[origin])):
+                _, links = search.links_to(trees, int(rows[chosen[destination]]))
+                by_origin[links, origin] = True
+                by_destination[links, destination] = True
+        return best, by_origin, by_destination
 
-    def best(self, origins: NDArray[np.intp], *, without: NDArray[np.intp]) -> Floats:
-        """Return the best value from some origins to every destination without some links."""
-        keep = np.ones(self.network.link_count, bool)
-        keep[without] = False
-        one_way = self.network.one_way
+    def best(
+        self, origins: NDArray[np.intp], ends: NDArray[np.intp], without: NDArray[np.intp]
+    ) -> Floats:
+        """Return the best value from some origins to some destinations without some links."""
+        mine, its = np.isin(self.start_owner, origins), np.isin(self.end_owner, ends)
+        starts, start_owner = self.starts[mine], self.start_owner[mine]
+        targets, end_owner = self.ends[its], self.end_owner[its]
+        back = len(targets) < len(starts)
+        matrix, rank = self._closed(without, reverse=back)
+        roots, goals = (targets, starts) if back else (starts, targets)
+        weight = dijkstra(matrix, indices=rank[roots].astype(np.intp))
+        weight = weight[:, rank[goals].astype(np.intp)]
+        weight = weight.T if back else weight
+        weight = np.minimum.reduceat(weight, _first(start_owner), axis=0)
+        weight = np.minimum.reduceat(weight, _first(end_owner), axis=1)
+        return np.where(np.isinf(weight), np.nan, weight)
+
+    def _closed(
+        self, links: NDArray[np.intp], *, reverse: bool
+    ) -> tuple[csr_array[Any], NDArray[np.int32]]:
+        """Return the weights without some links, and the row of every node."""
+        network, graph = self.network, self.network.graph(self.by, reverse=reverse)
+        keep = np.ones(network.link_count, bool)
+        keep[links] = False
+        one_way = network.one_way
+        once = 0 if one_way is None else int(one_way.sum())
+        if graph.matrix.nnz == 2 * network.link_count - once:  # no parallel links behind
+            values = np.where(keep, self._weights(), np.inf)[graph.link]
+            pattern = graph.matrix
+            closed = csr_array((values, pattern.indices, pattern.indptr), shape=pattern.shape)
+            return closed, graph.rank
+        ends = (network.from_position[keep], network.to_position[keep])
         rest = graphs.build(
-            self.network.arrangement[0],
-            (self.network.from_position[keep], self.network.to_position[keep]),
+            network.arrangement[0],
+            ends[::-1] if reverse else ends,
             None if one_way is None else one_way[keep],
-            [self.network.quantities[self.column][keep]],
+            [self._weights()[keep]],
         )
-        mine = np.isin(self.start_owner, origins)
-        starts, owner = self.starts[mine], self.start_owner[mine]
-        weight = dijkstra(rest.matrix, directed=True, indices=rest.rank[starts].astype(np.intp))
-        at_ends = weight[:, rest.rank[self.ends].astype(np.intp)]
-        best = np.full((len(origins), self.shape[1]), np.nan)
-        for row, origin in enumerate(origins):
-            sums = at_ends[owner == origin].min(axis=0)
-            best[row] = self._choose(np.where(np.isinf(sums), np.nan, sums))[1]
-        return best
+        return rest.matrix, rest.rank
 
-    def _choose(self, sums: Floats) -> tuple[NDArray[np.intp], Floats]:
-        """Return the best end of every destination (-1: none) and its value."""
-        ranked = np.lexsort((np.where(np.isnan(sums), np.inf, sums), self.end_owner))
-        first = ranked[np.searchsorted(self.end_owner[ranked], np.arange(self.shape[1]))]
-        value = sums[first]
-        return np.where(np.isnan(value), -1, first), value
+    def _weights(self) -> Floats:
+        return self.network.quantities[self.network.column(self.by)]
 
 
-def _candidates(network: Network) -> list[tuple[str, str, str, NDArray[np.intp]]]:
+def _first(owner: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return where each run of equal owners begins."""
+    return np.flatnonzero(np.diff(owner, prepend=-1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Loss:
+    """What closing one thing costs."""
+
+    extra: float = 0.0
+    disconnected: float = 0.0
+    pairs: int = 0
+
+
+def _loss(
+    ways: _Ways,
+    base: Floats,
+    weight: Floats,
+    used: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    links: NDArray[np.intp],
+) -> _Loss:
+    """Close links and compare the paths that used them; `base` is NaN where nothing counts."""
+    origins, ends = (np.flatnonzero(users[links].any(axis=0)) for users in used)
+    if not len(origins):
+        return _Loss()
+    before = base[np.ix_(origins, ends)]
+    after = ways.best(origins, ends, links)
+    was = np.isfinite(before)
+    still = was & np.isfinite(after)
+    lost = was & ~still
+    extra = np.where(still, np.maximum(after - before, 0.0), 0.0).sum(axis=1) @ weight[origins]
+    joined = np.isfinite(base).sum(axis=1)
+    pairs = weight @ joined - weight[origins] @ lost.sum(axis=1)
+    cut = lost.sum(axis=1) == joined[origins]
+    mean = round(float(extra / pairs), _DECIMALS) if pairs > 0 else 0.0
+    return _Loss(mean, float(weight[origins][cut].sum()), int(lost.sum()))
+
+
+def _candidates(network: Network) -> list[tuple[Hashable, str, str, NDArray[np.intp]]]:
     """Return id, kind, name and link positions of everything that is closed in turn."""
     links = network.links
-    found: list[tuple[str, str, str, NDArray[np.intp]]] = []
+    found: list[tuple[Hashable, str, str, NDArray[np.intp]]] = []
     if "crossing_id" in links.columns:
-        crossings = links["crossing_id"].dropna()
+        over = links["crossing_id"].dropna()
         labels = _labels(links)
-        for name, rows in crossings.groupby(crossings, sort=True):
-            at = rows.index.to_numpy(np.intp)
-            found.append((str(name), "crossing", labels.get(str(name), str(name)), at))
+        for name, rows in over.groupby(over, sort=True):
+            at = rows.index
+            if "raw_link_id" in links.columns:  # all of the link, not just the procedure on it
+                raw = links.loc[at, "raw_link_id"]
+                at = links.index[links["raw_link_id"].isin(raw)]
+            label = labels.get(str(name), str(name))
+            found.append((name, "crossing", label, at.to_numpy(np.intp)))
     key = "raw_link_id" if "raw_link_id" in links.columns else "link_id"
     ids = links[key].dropna()
     for name, rows in ids.groupby(ids, sort=True):
-        found.append((str(name), "link", _between(links, rows.index), rows.index.to_numpy(np.intp)))
+        found.append((name, "link", _between(links, rows.index), rows.index.to_numpy(np.intp)))
     return found
 
 

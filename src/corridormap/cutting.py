@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _NEAR_M = 1e-4
 """Cuts this near to one another are one."""
-_POLE = 90.0
+_POLE, _HALF_TURN = 90.0, 180.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +35,7 @@ class Lines:
     """Vertices of many lines, one after the other, and the segments between them."""
 
     coordinates: Floats
-    """The vertices as given: lon, lat."""
+    """The vertices as given, lon, lat; and a pole where a segment goes over it."""
     part: Integers
     """The line each vertex belongs to: 0, 0, …, 1, 1, …"""
     joint: Flags
@@ -48,7 +48,7 @@ class Lines:
     @classmethod
     def read(cls, lines: NDArray[np.object_]) -> Lines:
         """Read LineStrings in lon, lat, none of them empty."""
-        coordinates, part = shapely.get_coordinates(lines, return_index=True)
+        coordinates, part = _over_poles(*shapely.get_coordinates(lines, return_index=True))
         joint = np.diff(part) != 0
         length_m = geodesy.segment_m(*coordinates.T, joints=np.flatnonzero(joint))
         return cls(coordinates, part, joint, edges.drawn(coordinates), length_m)
@@ -148,6 +148,18 @@ def geometry(lines: Lines, parts: NDArray[np.object_], pieces: Pieces) -> NDArra
     return found
 
 
+def _over_poles(coordinates: Floats, part: Integers) -> tuple[Floats, Integers]:
+    """Put a pole between vertices half a turn apart: neither way round is the shorter."""
+    turn = np.diff(coordinates[:, 0]) % 360.0
+    inland = np.abs(coordinates[:, 1]) < _POLE
+    over = np.flatnonzero((turn == _HALF_TURN) & (np.diff(part) == 0) & inland[1:] & inland[:-1])
+    if not over.size:
+        return coordinates, part
+    north = coordinates[over, 1] + coordinates[over + 1, 1] >= 0
+    poles = np.column_stack([coordinates[over, 0], np.where(north, _POLE, -_POLE)])
+    return np.insert(coordinates, over + 1, poles, axis=0), np.insert(part, over + 1, part[over])
+
+
 def _bounds(lines: Lines, mosaic: Mosaic) -> tuple[Places, Integers]:
     """Return the ends of all lines of some length and the cuts between, and the line of each."""
     total, first, last = _totals(lines)
@@ -240,7 +252,7 @@ def _states(middles: Floats, mosaic: Mosaic) -> tuple[Integers, tuple[tuple[str,
     for turn, near in edges.turns(box, mosaic.reach, margin=NEAR_DEGREE):
         point = np.asarray(shapely.points(edges.turned(middles[near], turn)))
         around = edges.turned(box[near], turn) + NEAR_DEGREE * np.array([-1, -1, 1, 1])
-        at, tile = mosaic.tree.query(edges.as_boxes(around))
+        at, tile = mosaic.tree.query(edges.diagonals(around))
         holds = shapely.dwithin(mosaic.polygons[tile], point[at], NEAR_DEGREE)
         found.append(np.column_stack([near[at[holds]], mosaic.country[tile[holds]]]))
     pairs = np.unique(np.vstack(found), axis=0)

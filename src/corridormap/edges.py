@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     Integers = NDArray[np.intp]
 
 _TURN, _HALF_TURN, _POLE = 360.0, 180.0, 90.0
-_RUN = 32
-"""Segments in a run: few enough for a small box, enough to save looking up each."""
 
 
 def drawn(coordinates: Floats) -> Floats:
@@ -49,8 +47,8 @@ def drawn(coordinates: Floats) -> Floats:
     return np.column_stack([turned, start[:, 1], to_lon, end[:, 1]])
 
 
-def runs(edges: Floats, joint: NDArray[np.bool_]) -> Integers:
-    """Return the first edge of each run: at most 32 edges, each starting where the last ended.
+def runs(edges: Floats, joint: NDArray[np.bool_], *, most: int) -> Integers:
+    """Return the first edge of each run: a few edges, each starting where the last ended.
 
     Parameters
     ----------
@@ -58,12 +56,14 @@ def runs(edges: Floats, joint: NDArray[np.bool_]) -> Integers:
         Edges of lines, one line after the other.
     joint
         True for rows that join one line to the next and are no edges; they stand alone in a run.
+    most
+        Edges in a run: few make small boxes, many make few.
     """
     number = np.arange(len(edges))
     begins = np.ones(len(edges), dtype=bool)
     begins[1:] = (edges[1:, 0] != edges[:-1, 2]) | joint[1:] | joint[:-1]
     began = np.maximum.accumulate(np.where(begins, number, 0))
-    first: Integers = np.flatnonzero((number - began) % _RUN == 0)
+    first: Integers = np.flatnonzero((number - began) % most == 0)
     return first
 
 
@@ -108,7 +108,11 @@ def turned(places: Floats, turn: float) -> Floats:
 def meeting(boxes: Floats, reach: Floats, *, margin: float) -> NDArray[np.bool_]:
     """Tell which boxes come within `margin` of the box `reach`."""
     low, high = reach[:2] - margin, reach[2:] + margin
-    meets: NDArray[np.bool_] = np.all((boxes[:, 2:] >= low) & (boxes[:, :2] <= high), axis=1)
+    # Column by column: a thousand boxes are asked a thousand times.
+    meets: NDArray[np.bool_] = boxes[:, 2] >= low[0]
+    meets &= boxes[:, 0] <= high[0]
+    meets &= boxes[:, 3] >= low[1]
+    meets &= boxes[:, 1] <= high[1]
     return meets
 
 
@@ -156,6 +160,11 @@ def _turned(hole: Floats, middle: float) -> Floats:
     return turned(hole, -turn)
 
 
-def as_boxes(rows: Floats) -> NDArray[np.object_]:
-    """Return rows of west, south, east, north as shapely boxes."""
-    return np.asarray(shapely.box(*rows.T), dtype=object)
+def reach(geometries: NDArray[np.object_]) -> Floats:
+    """Return west, south, east, north of all geometries together; NaN where there are none."""
+    return np.asarray(shapely.total_bounds(geometries) if len(geometries) else np.full(4, np.nan))
+
+
+def diagonals(boxes: Floats) -> NDArray[np.object_]:
+    """Return lines across boxes: what a tree looks up by its box, at a tenth of a box's cost."""
+    return np.asarray(shapely.linestrings(boxes.reshape(-1, 2, 2)), dtype=object)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+TIE_SHARE = 1e-10
+"""Weight of the second quantity beside the criterion, relative to their means."""
 SMALL_COMPONENT = 1000
 """Components below this many nodes are kept together but not ordered inside."""
 
@@ -129,7 +131,7 @@ def _cheapest(
 
 
 def _with_tie_break(quantities: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Return the criterion plus 10⁻¹² of the second quantity, both taken relative to their means.
+    """Return the criterion plus 10⁻¹⁰ of the second quantity, both taken relative to their means.
 
     Two paths of the same cost are then told apart by what a reader would ask next, and a network
     whose chosen criterion is zero everywhere still gets sensible paths.
@@ -139,5 +141,5 @@ def _with_tie_break(quantities: Sequence[NDArray[np.float64]]) -> NDArray[np.flo
         scale = other.mean() if len(other) else 0.0
         if scale > 0:
             mean = weight.mean()
-            return weight + other * (1e-12 * mean / scale if mean > 0 else 1.0)
+            return weight + other * (TIE_SHARE * mean / scale if mean > 0 else 1.0)
     return weight

@@ -19,8 +19,8 @@ from corridormap import costing, station_tables, targets
 from corridormap import network as networks
 from corridormap.costing import Adjustment, Tables
 from corridormap.errors import ScenarioError, suggest
-from corridormap.targets import EVERYWHERE
 from corridormap.tables import MODES
+from corridormap.targets import EVERYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -135,7 +135,7 @@ class Speed:
         country = tables.nodes["country"].reindex(links["from_id"]).to_numpy()
         unknown = rows & links["speed_kmh"].isna().to_numpy() & links["time_h"].isna().to_numpy()
         for row in np.flatnonzero(unknown).tolist():
-            name = f"{links.loc[row, 'mode']}.speed_kmh"
+            name = str(links.loc[row, "mode"]) + ".speed_kmh"
             links.loc[row, "speed_kmh"] = tables.rates.find(name, country[row])
         links.loc[rows, "speed_kmh"] *= self.factor
         links.loc[rows, "time_h"] /= self.factor
@@ -219,7 +219,8 @@ def parse(name: str, content: Mapping[str, Any]) -> tuple[Intervention, ...]:
             found.append(kind(names))
     for key, keys in KEYS.items():
         given = content.get(key, ())
-        for number, table in enumerate([given] if hasattr(given, "items") else given, start=1):
+        listed = given if isinstance(given, list | tuple) else [given]
+        for number, table in enumerate(listed, start=1):
             here = f"{where}, {key} {number}"
             if not hasattr(table, "items"):
                 message = f"{here}: write it as a table ([[{key}]]); received {table!r}"

@@ -23,6 +23,8 @@ WIDEST = 8
 def as_array(ids: Iterable[Hashable]) -> NDArray[Any]:
     """Return ids as a one-dimensional array without taking tuples apart.
 
+    A text is one id; any other collection, a tuple too, is a collection of ids.
+
     >>> as_array([("A", 1), "B", 3])
     array([('A', 1), 'B', 3], dtype=object)
     >>> as_array("AB")
@@ -32,7 +34,7 @@ def as_array(ids: Iterable[Hashable]) -> NDArray[Any]:
         return ids
     if isinstance(ids, pd.Series | pd.Index) and not isinstance(ids, pd.MultiIndex):
         return ids.to_numpy()
-    listed = [ids] if isinstance(ids, str | bytes | tuple) else list(ids)
+    listed = [ids] if isinstance(ids, str | bytes) else list(ids)
     if listed and all(type(value) is int for value in listed):
         try:
             return np.asarray(listed, np.int64)
@@ -65,8 +67,8 @@ def number(
     if tails.dtype != heads.dtype:
         tails, heads = tails.astype(object), heads.astype(object)
     codes, distinct = pd.factorize(np.concatenate([tails, heads]))
-    codes = codes.astype(np.int32)
-    return as_index(distinct), codes[: len(tails)], codes[len(tails) :]
+    position: NDArray[np.int32] = codes.astype(np.int32)
+    return as_index(distinct), position[: len(tails)], position[len(tails) :]
 
 
 def positions(index: pd.Index[Any], ids: Iterable[Hashable]) -> NDArray[np.intp]:

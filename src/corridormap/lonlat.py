@@ -137,6 +137,8 @@ def _check_finite(found: gpd.GeoSeries) -> None:
 
 
 def _check_possible(degrees: gpd.GeoSeries, received: gpd.GeoSeries) -> None:
+    if degrees.empty:
+        return
     west, south, east, north = shapely.total_bounds(degrees.array)
     farthest = max(-west, east)
     if not (max(-south, north) > _HIGHEST_LAT or farthest > _FARTHEST_LON):

@@ -27,6 +27,8 @@ NEAR_DEGREE = 1e-9
 
 _SNAP = 1e-12
 """Share of a segment within which a meeting is at its vertex."""
+_RUN = 32
+"""Segments looked up together."""
 _BLOCK = 1 << 20
 """Pairs looked at together: bounds the memory, whatever the size of the tables."""
 
@@ -54,7 +56,7 @@ def with_edges(drawn: Floats, joint: Flags, mosaic: Mosaic) -> Iterator[tuple[In
 
 def _pairs(drawn: Floats, joint: Flags, mosaic: Mosaic) -> Iterator[tuple[Integers, Floats]]:
     """Yield blocks of segments and edges whose boxes meet; edges in the turn of the segment."""
-    first = edges.runs(drawn, joint)
+    first = edges.runs(drawn, joint, most=_RUN)
     size = np.diff(np.append(first, len(drawn)))
     box = edges.boxes(drawn, first)
     lone = joint[first] if first.size else np.empty(0, dtype=bool)
@@ -64,7 +66,7 @@ def _pairs(drawn: Floats, joint: Flags, mosaic: Mosaic) -> Iterator[tuple[Intege
     edge_high = np.maximum(mosaic.edges[:, :2], mosaic.edges[:, 2:])
     for turn, near in edges.turns(box, mosaic.reach, margin=NEAR_DEGREE):
         turned = edges.turned(box[near], turn)
-        run, tile = mosaic.tree.query(edges.as_boxes(turned))
+        run, tile = mosaic.tree.query(edges.diagonals(turned))
         for of, edge in _ragged(mosaic.first_edge[tile], np.diff(mosaic.first_edge)[tile]):
             at = run[of]
             meets = (edge_low[edge, 0] <= turned[at, 2]) & (edge_high[edge, 0] >= turned[at, 0])

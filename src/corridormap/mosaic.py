@@ -29,6 +29,8 @@ _RECTANGLE = 5
 """Vertices of a closed rectangle."""
 _NEAR_DEGREE = 1e-6
 """A tile this near to a line still matters: a line may run exactly along its edge."""
+_RUN = 128
+"""Segments whose common neighbourhood is kept."""
 _SAME_AREA = 1e-9
 """Halves may differ from the whole by this share, for rounding."""
 
@@ -99,7 +101,11 @@ def tiles(
     shapes = lonlat.areas(countries)
     polygons, row = shapely.get_parts(shapes.to_numpy(), return_index=True)
     polygons = edges.westernmost(polygons)
-    boxes = None if near is None else _boxes(near, shapely.total_bounds(polygons))
+    boxes = None if near is None else _boxes(near, edges.reach(polygons))
+    if boxes is not None:
+        around = edges.reach(edges.diagonals(boxes))
+        close = edges.meeting(shapely.bounds(polygons), around, margin=_NEAR_DEGREE)
+        polygons, row = polygons[close], row[close]
     found: list[BaseGeometry] = []
     of: list[int] = []
     for polygon, at in zip(polygons, row, strict=True):
@@ -148,8 +154,23 @@ def mosaic_from_tiles(tiles: gpd.GeoDataFrame) -> Mosaic:
         tree=shapely.STRtree(polygons),
         edges=tile_edges,
         first_edge=first_edge,
-        reach=shapely.total_bounds(polygons),
+        reach=edges.reach(polygons),
     )
+
+
+def holding(points: gpd.GeoSeries, mosaic: Mosaic) -> list[tuple[str, ...]]:
+    """Return the codes of the countries that hold each point: several on a border, none at sea.
+
+    Parameters
+    ----------
+    points
+        In EPSG:4326, longitudes within ±180°; null and empty points are in no country.
+    """
+    row, tile = mosaic.tree.query(points.to_numpy(), predicate="intersects")
+    found: list[set[str]] = [set() for _ in range(len(points))]
+    for at, country in zip(row, mosaic.country[tile], strict=True):
+        found[at].add(mosaic.countries[country])
+    return [tuple(sorted(codes)) for codes in found]
 
 
 def _tiles(
@@ -228,18 +249,20 @@ def _boxes(lines: gpd.GeoSeries, reach: Floats) -> Floats:
     )
     drawn = edges.drawn(coordinates)
     joint = np.diff(part) != 0
-    first = edges.runs(drawn, joint)
+    first = edges.runs(drawn, joint, most=_RUN)
     first_boxes = edges.boxes(drawn, first)[~joint[first]]
     near = [
         edges.turned(first_boxes[meets], turn)
         for turn, meets in edges.turns(first_boxes, reach, margin=_NEAR_DEGREE)
     ]
-    return np.vstack([np.empty((0, 4)), *near])
+    # By columns, as they are looked at.
+    return np.asfortranarray(np.vstack([np.empty((0, 4)), *near]))
 
 
 def _is_rectangle(polygons: Geometries) -> NDArray[np.bool_]:
-    bounds = shapely.bounds(polygons).reshape(-1, 4)
-    full = shapely.area(polygons) == shapely.area(edges.as_boxes(bounds))
+    west, south, east, north = shapely.bounds(polygons).reshape(-1, 4).T
+    box = (east - west) * (north - south)
+    full = np.isclose(shapely.area(polygons), box, rtol=_SAME_AREA, atol=0)
     return np.asarray(full & (shapely.get_num_coordinates(polygons) == _RECTANGLE))
 
 

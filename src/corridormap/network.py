@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 
 from corridormap import graph as graphs
-from corridormap import labels, network_faults
+from corridormap import labels, network_faults, noding
 from corridormap.errors import Fault, NetworkError, SchemaError, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
+    import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
 
     from corridormap.graph import Graph
@@ -280,3 +281,24 @@ def from_tables(nodes: pd.DataFrame, links: pd.DataFrame) -> Network:
     tail, head = (end.astype(np.int32) for end in ends)
     table = links.reset_index(drop=True)
     return Network(ids, tail, head, costs, one_way, node_table=nodes, link_table=table)
+
+
+def from_sections(
+    sections: gpd.GeoDataFrame,
+    stations: gpd.GeoDataFrame | None = None,
+    *,
+    snap_km: float = noding.SNAP_KM,
+    station_km: float = noding.STATION_KM,
+) -> Network:
+    """Build a network from lines, cut where they meet, and stations on them.
+
+    Length is all that such a network knows; `costing` adds the rest. What had to be joined across
+    a gap or was left out is in the report of `noding.node`, which takes the same arguments.
+
+    Raises
+    ------
+    DataError
+        If there is no line, or a tolerance is negative.
+    """
+    noded = noding.node(sections, stations, snap_km=snap_km, station_km=station_km)
+    return from_tables(noded.nodes, noded.links)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from corridormap import summary
+from corridormap import assembly, summary
 from corridormap.corridor import Corridor
-from corridormap.providers import bundled, opening
+from corridormap.providers import bundled, opening, world
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,9 +15,31 @@ if TYPE_CHECKING:
     import folium
     import geopandas as gpd
 
+    from corridormap.network import Network
+
 
 class OpenCorridor(Corridor):
     """A corridor that can draw itself; all its tables are fields, as in `Corridor`."""
+
+    def network(self, scenario: str = "today") -> Network:
+        """Return the network with the costs of one TEU under a scenario.
+
+        Parameters
+        ----------
+        scenario
+            ``today``, one of the corridor's scenarios, ``avoid-<country>``, or several joined by
+            ``+``.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such scenario, with the nearest name there is.
+        """
+        return assembly.network(self, scenario_id=scenario, parameters=world.parameters())
+
+    def settlements(self) -> gpd.GeoDataFrame:
+        """Return the corridor's own places, else the bundled ones of its region."""
+        return world.places_of(self) if self.places is None else self.places
 
     def map(self, *, lang: str = "en", tiles: str | None = None) -> folium.Map:
         """Return the web map: it shows itself in a notebook, and `.save("x.html")` writes it.

@@ -24,7 +24,9 @@ import pandas as pd
 from corridormap.station_tables import gauges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterable, Iterator
+
+    from corridormap.network import Network
 
 OPEN = "open"
 LINK_COLUMNS = (
@@ -79,7 +81,9 @@ def expand(nodes: pd.DataFrame, links: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
     Returns
     -------
     nodes
-        Indexed by `node_id`, with `station_id`, `side`, `mode`, `gauge_mm` and the columns given.
+        Indexed by `node_id`, with `station_id`, `side` (``arrive``, ``depart``; ``quay``,
+        ``border``, ``behind`` are no places to begin or end at), `mode`, `gauge_mm`, `in_service`
+        (whether a link of its layer is open) and the columns given.
     links
         Columns of `LINK_COLUMNS`; `share` is the part of the raw link's length (0: none).
     """
@@ -88,11 +92,26 @@ def expand(nodes: pd.DataFrame, links: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
     moving = _moving(nodes, layered[layered["status"] == OPEN])
     between = pd.DataFrame(list(_inside(nodes, stations)), columns=list(LINK_COLUMNS))
     extra = _nodes_between(nodes, moving)
+    ends = set(moving["start"]) | set(moving["end"])
+    stations["in_service"] = stations.index.isin(ends)
+    extra["in_service"] = True
     parts = [_before(moving), _at(moving), _after(moving), _waits(moving), between]
     table = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     table["directed"] = True
     found = pd.concat([stations, extra]) if len(extra) else stations
     return found, table.sort_values("link_id", kind="stable", ignore_index=True)
+
+
+def places(network: Network, node_ids: Iterable[Hashable]) -> list[Hashable]:
+    """Return what a reader would call each node: its station, its crossing, else its id."""
+    nodes = network.nodes
+    rows = nodes.reindex(pd.Index(list(node_ids)))
+    called = pd.Series(rows.index.to_numpy(), index=range(len(rows)), dtype=object)
+    for column in ("crossing_id", "station_id"):
+        if column in rows.columns:
+            known = rows[column].reset_index(drop=True)
+            called = known.astype(object).where(known.notna(), called)
+    return called.tolist()
 
 
 def _station_nodes(nodes: pd.DataFrame, layered: pd.DataFrame) -> pd.DataFrame:
@@ -213,6 +232,8 @@ def _nodes_between(nodes: pd.DataFrame, moving: pd.DataFrame) -> pd.DataFrame:
         along = own["first"].to_numpy() if share is None else np.zeros(len(own))
         table = pd.DataFrame({"node_id": own[column], "side": suffix})
         table["mode"], table["gauge_mm"] = own["mode"], own["gauge_mm"]
+        table["station_id"] = own["tail"] if suffix == "quay" else None
+        table["crossing_id"] = None if suffix == "quay" else own["crossing_id"]
         table["country"] = own[country]
         for axis in ("lon", "lat"):
             tail = own["tail"].map(nodes[axis]).to_numpy(float)

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from corridormap import borders, chainage, geodesy, published
+from corridormap import borders, chainage, geodesy, lines, mosaic, published
 from corridormap.document import document
 
 if TYPE_CHECKING:
-    from corridormap.chainage import Alignment
     from corridormap.corridor import Corridor
+    from corridormap.lines import Alignment
 
 _AT_STATION_KM = 1.0
 """A station stands at a place of the line when it is at most this far from it."""
@@ -46,7 +46,7 @@ def stats(corridor: Corridor) -> dict[str, Any]:
     TopologyError
         If no section has any length.
     """
-    alignment = chainage.merge(corridor.sections)
+    alignment = lines.merge(corridor.sections)
     sections = measured_sections(corridor, alignment)
     parts = pieces(corridor)
     crossings = named_crossings(alignment, corridor)
@@ -188,7 +188,7 @@ def locate(points: gpd.GeoDataFrame, corridor: Corridor) -> gpd.GeoDataFrame:
     ``station_id`` (the nearest), ``station_km`` (the geodesic distance to it), ``reason`` (why
     null) and the point.
     """
-    alignment = chainage.merge(corridor.sections)
+    alignment = lines.merge(corridor.sections)
     place = chainage.locate(points.geometry, alignment)
     station, station_km = _nearest_station(points, corridor)
     return gpd.GeoDataFrame(
@@ -219,12 +219,8 @@ def _ids(points: gpd.GeoDataFrame) -> list[str]:
 
 
 def _country_of(points: gpd.GeoDataFrame, corridor: Corridor) -> list[str | None]:
-    mosaic = corridor.countries
-    row, tile = mosaic.tree.query(points.geometry.array, predicate="intersects")
-    found: list[set[str]] = [set() for _ in range(len(points))]
-    for point, hit in zip(row, mosaic.country[tile], strict=True):
-        found[point].add(mosaic.countries[hit])
-    return [next(iter(codes)) if len(codes) == 1 else None for codes in found]
+    found = mosaic.holding(points.geometry, corridor.countries)
+    return [codes[0] if len(codes) == 1 else None for codes in found]
 
 
 def _nearest_station(

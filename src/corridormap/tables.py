@@ -175,5 +175,34 @@ TABLES: dict[str, Table] = {
             None,
             (Column("event", required=True), Column("source", required=True)),
         ),
+        Table(
+            "trade",
+            None,
+            None,
+            (
+                Column("year", "integer", required=True, minimum=1900, maximum=2100),
+                Column("period"),
+                Column("partner", required=True),
+                Column("flow", required=True),
+                Column("value", "number", required=True, minimum=0),
+                Column("unit", required=True),
+                Column("reporter", required=True),
+                _CONFIDENCE,
+                Column("source", required=True),
+            ),
+        ),
+        Table(
+            "conflicts",
+            "conflict_id",
+            None,
+            (
+                Column("conflict_id", required=True),
+                Column("title", required=True),
+                Column("equation", required=True),
+                Column("unit", required=True),
+                Column("tolerance", "number", minimum=0),
+                Column("note"),
+            ),
+        ),
     )
 }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 EVERYWHERE = "*"
 SIDES = ("-rail", "-road", "-ferry")
-"""Endings by which crossings at one place differ: ``khorgos`` is both rail and road."""
+"""Endings by which crossings at one place differ: ``khorgos`` is ``khorgos-rail`` and ``-road``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def named(tables: Tables, name: str) -> Named:
     countries = set(tables.nodes["country"].dropna())
     meant = Named(
         links=frozenset({name} & links),
-        crossings=frozenset(crossings & {name, *(name + side for side in SIDES)}),
+        crossings=frozenset({name} & crossings or crossings & {name + side for side in SIDES}),
         station=name if name in tables.nodes.index else None,
         country=name.upper() if name.upper() in countries else None,
     )

@@ -59,6 +59,8 @@ def _visible(text: str) -> str:
 
 
 def _decimals(column: str) -> int:
+    if column.startswith(("population", "unreached_population", "market_access", "disconnected")):
+        return 0
     endings = {"_km": 2, "_h": 2, "_usd": 0, "_kg": 0, "_pct": 1, "_kmh": 1, "lon": 4, "lat": 4}
     return next((places for end, places in endings.items() if column.endswith(end)), 3)
 

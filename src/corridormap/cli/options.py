@@ -53,3 +53,20 @@ def output(command: Callable[..., Any]) -> Callable[..., Any]:
 def stdin(source: str) -> bytes:
     """Return the bytes of standard input where SOURCE is ``-``, else nothing."""
     return sys.stdin.buffer.read() if source == "-" else b""
+
+
+scenario: Decorator = click.option(
+    "--scenario",
+    default="today",
+    metavar="S",
+    show_default=True,
+    help="today, cku, cku+tajikistan, torugart-closed, avoid-ru …",
+)
+
+by: Decorator = click.option(
+    "--by",
+    type=click.Choice(("time", "cost", "length", "co2")),
+    default="time",
+    show_default=True,
+    help="What the best path is chosen by.",
+)

@@ -16,7 +16,7 @@ from corridormap.errors import CRSError, ProviderError, suggest
 from corridormap.providers import bundled, project, vector, world
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -52,13 +52,15 @@ def read(
         return _of_lines(vector.read_stream(stdin), "stdin", given("stdin", stdin))
     if str(source) in bundled.corridors():
         directory = bundled.root() / str(source)
-        recorded = {entry.path: entry.as_input() for entry in bundled.sources()}
-        return _of_project(project.read(directory), prefix=f"{source}/", recorded=recorded)
+        content = project.read(directory)
+        recorded = [bundled.source(f"{source}/{file}").as_input() for file in content.files]
+        return _of_project(content, inputs=recorded)
     path = Path(source)
     if path.name == project.PROJECT_FILE:
         path = path.parent
     if path.is_dir():
-        return _of_project(project.read(path, crs=crs))
+        content = project.read(path, crs=crs)
+        return _of_project(content, inputs=content.inputs)
     file, _, _ = str(source).partition("|layername=")
     if not Path(file).exists():
         message = f"No bundled corridor, project directory or file {str(source)!r}" + (
@@ -88,18 +90,10 @@ def _of_lines(lines: gpd.GeoDataFrame, name: str, origin: Input) -> Corridor:
     )
 
 
-def _of_project(
-    content: project.Project,
-    *,
-    prefix: str = "",
-    recorded: Mapping[str, Input] | None = None,
-) -> Corridor:
+def _of_project(content: project.Project, *, inputs: Sequence[Input]) -> Corridor:
     tables: dict[str, Any] = dict(content.tables)
     sections = tables.pop("sections")
     own = tables.pop("countries", None)
-    inputs = content.inputs
-    if recorded is not None:
-        inputs = tuple(recorded[prefix + name] for name in content.files)
     if own is None:
         countries = world.countries(_bounds(sections))
         inputs = (*inputs, *world.inputs(world.TILES))
@@ -114,7 +108,8 @@ def _of_project(
         claims=content.claims,
         costs=content.costs,
         scenarios=content.scenarios,
-        inputs=inputs,
+        region=content.region,
+        inputs=tuple(inputs),
         summary=content.summary,
         disclaimer=content.disclaimer,
         **tables,
@@ -146,7 +141,5 @@ def _refuse_swapped(sections: gpd.GeoDataFrame, countries: mosaic.Mosaic) -> Non
 
 def _inside(points: NDArray[np.float64], countries: mosaic.Mosaic) -> NDArray[np.bool_]:
     """Return which points lie in any country."""
-    hits, _ = countries.tree.query(shapely.points(points), predicate="intersects")
-    inside = np.zeros(len(points), dtype=bool)
-    inside[hits] = True
-    return inside
+    found = mosaic.holding(gpd.GeoSeries(gpd.points_from_xy(*points.T)), countries)
+    return np.array([bool(codes) for codes in found])

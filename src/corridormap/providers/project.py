@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from corridormap import schema
+from corridormap import scenario, schema
 from corridormap.corridor import Input
 from corridormap.errors import CorridorMapError, DataError, Fault, ProviderError, suggest
 from corridormap.providers import vector
@@ -25,15 +25,22 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from corridormap.tables import Shape
+
 PROJECT_FILE = "corridor.toml"
 
 _LISTS = ("claims",)
 """Tables that are TOML documents instead of rows."""
 _FREE = ("parameters",)
 """Tables whose columns their own module checks."""
+_SHAPES: Mapping[str, Shape] = {"nodes": "point", "links": "line"}
+"""Tables that are CSV with or without geometry, or a vector file of this kind."""
+_SCENARIOS = "scenarios"
+"""Directory of a project with one scenario per TOML file, beside those in the project file."""
 _KEYS = (
     "id",
     "title",
+    "region",
     "summary",
     "disclaimer",
     "licence",
@@ -55,6 +62,7 @@ class Project:
     claims: tuple[Mapping[str, Any], ...]
     costs: Mapping[str, Any]
     scenarios: Mapping[str, Mapping[str, Any]]
+    region: tuple[str, ...]
     inputs: tuple[Input, ...]
     files: tuple[str, ...]
     """Where each input lies, relative to the directory."""
@@ -98,6 +106,15 @@ def read(directory: Path, *, crs: str | None = None) -> Project:
             files.append(path.relative_to(directory.resolve()).as_posix())
         except CorridorMapError as err:
             problems.append(err)
+    scenarios: dict[str, Mapping[str, Any]] = {}
+    try:
+        scenarios = scenario.directory(directory / _SCENARIOS)
+    except CorridorMapError as err:
+        problems.append(err)
+    for name in scenarios:
+        path = directory / _SCENARIOS / f"{name}.toml"
+        inputs.append(_input(path, f"{_SCENARIOS}/{name}", document))
+        files.append(f"{_SCENARIOS}/{path.name}")
     problems += [DataError(faults=found) for found in (references(tables),) if found]
     _raise_all(problems)
     return Project(
@@ -107,7 +124,8 @@ def read(directory: Path, *, crs: str | None = None) -> Project:
         tables=tables,
         claims=claims,
         costs=document.get("costs", {}),
-        scenarios=document.get("scenarios", {}),
+        scenarios=scenarios | document.get("scenarios", {}),
+        region=tuple(document.get("region", ())),
         inputs=tuple(inputs),
         files=tuple(files),
         summary=document.get("summary"),
@@ -125,8 +143,12 @@ def read_table(path: Path, name: str, *, crs: str | None = None) -> pd.DataFrame
     """
     if name in _FREE:
         return vector.read_rows(path)
-    shape = TABLES[name].shape
-    rows = vector.read_rows(path) if shape is None else vector.read(path, shape=shape, crs=crs)
+    shape = TABLES[name].shape or _SHAPES.get(name)
+    plain = TABLES[name].shape is None and path.suffix.lower() == ".csv"
+    if plain or shape is None:
+        rows = vector.read_rows(path)
+    else:
+        rows = vector.read(path, shape=shape, crs=crs)
     table = schema.convert(rows, name)
     schema.check(table, name)
     return completed(table, name)

@@ -8,20 +8,22 @@ import pandas as pd
 import pyogrio
 
 from corridormap import mosaic
-from corridormap.providers import bundled
+from corridormap.providers import bundled, vector
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from corridormap.corridor import Input
+    from corridormap.corridor import Corridor, Input
 
 TILES = "world/countries/tiles.fgb"
 PLACES = "world/places/places.fgb"
+PARAMETERS = "cku/parameters.csv"
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
 _MARGIN_DEGREE = 0.5
+_AROUND_DEGREE = 2.5
 
 
 def countries(bounds: Bounds) -> mosaic.Mosaic:
@@ -40,6 +42,25 @@ def countries(bounds: Bounds) -> mosaic.Mosaic:
 def places(bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     """Read the bundled settlements, within `bounds` or all of them."""
     return pyogrio.read_dataframe(bundled.path(PLACES), bbox=bounds)
+
+
+def places_of(corridor: Corridor) -> gpd.GeoDataFrame:
+    """Read the settlements of a corridor's region.
+
+    Those of the countries it names as its region; where it names none, those within 2.5 degrees
+    of its lines.
+    """
+    if corridor.region:
+        found = places()
+        return found[found["country"].isin(corridor.region)].reset_index(drop=True)
+    west, south, east, north = (float(edge) for edge in corridor.sections.total_bounds)
+    near = _AROUND_DEGREE
+    return places((west - near, south - near, east + near, north + near))
+
+
+def parameters() -> pd.DataFrame:
+    """Read the cited rates that a network has where the corridor brings none of its own."""
+    return vector.read_rows(bundled.path(PARAMETERS))
 
 
 def inputs(*names: str) -> tuple[Input, ...]:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from corridormap.providers import bundled as providers
 from corridormap.render import cells
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Basemap:
     near: Bounds
     tables: Mapping[str, gpd.GeoDataFrame]
     """By the names of `FILES`; lines and polygons carry a flag `near`."""
+    attributions: tuple[str, ...] = ()
+    """Lines to print wherever the layers are shown."""
 
     @property
     def country_names(self) -> dict[str, str]:
@@ -107,10 +110,21 @@ def read(
     tables = {
         layer: _places(table, near)
         if layer == "places"
-        else _levels(_clipped(table, far), _clipped(fine[layer], near), near)
+        else _levels(
+            _clipped(table, far), _clipped(fine[layer], near), near, tiled=layer == "countries"
+        )
         for layer, table in raw.items()
     }
-    return Basemap(far, near, MappingProxyType(tables))
+    return Basemap(far, near, MappingProxyType(tables), _attributions(paths))
+
+
+def _attributions(paths: Mapping[str, Path]) -> tuple[str, ...]:
+    """Return what to print for the bundled files among `paths`, each line once."""
+    base = providers.root()
+    names = [
+        path.relative_to(base).as_posix() for path in paths.values() if path.is_relative_to(base)
+    ]
+    return tuple(dict.fromkeys(providers.source(name).attribution for name in names))
 
 
 def _read(path: Path, bounds: Bounds) -> gpd.GeoDataFrame:
@@ -119,7 +133,7 @@ def _read(path: Path, bounds: Bounds) -> gpd.GeoDataFrame:
 
 
 def _borders(countries: gpd.GeoDataFrame, coarse: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the common borders of detailed countries; what is disputed is said by the coarse ones."""
+    """Return the common borders of detailed countries; the coarse ones say which are disputed."""
     disputed = {
         frozenset((row["country_a"], row["country_b"]))
         for row in cells.records(coarse)
@@ -152,13 +166,18 @@ def _grown(bounds: Sequence[float], *, share: float, least: float) -> Bounds:
     )
 
 
-def _levels(coarse: gpd.GeoDataFrame, fine: gpd.GeoDataFrame, near: Bounds) -> gpd.GeoDataFrame:
-    """Return both levels in one table: fine within `near`, coarse beyond (areas: and below)."""
+def _levels(
+    coarse: gpd.GeoDataFrame, fine: gpd.GeoDataFrame, near: Bounds, *, tiled: bool
+) -> gpd.GeoDataFrame:
+    """Return both levels in one table: fine within `near`, coarse beyond.
+
+    Areas that tile the plane go on below the fine ones, or a hair of sea would shine through.
+    """
     areas = bool((shapely.get_dimensions(coarse.geometry) == _AREA).any())
-    if not areas:
+    if not tiled:
         coarse = coarse.set_geometry(coarse.difference(shapely.box(*near)))
     levels = [
-        level.set_geometry(_simplified(level.geometry, degrees, areas=areas)).assign(near=flag)
+        level.set_geometry(_simplified(level.geometry, degrees, tiled=tiled)).assign(near=flag)
         for level, degrees, flag in ((coarse, FAR_DEGREES, False), (fine, NEAR_DEGREES, True))
     ]
     both = pd.concat(levels, ignore_index=True)
@@ -194,9 +213,9 @@ def _only(shape: BaseGeometry, dimension: int) -> BaseGeometry:
     )
 
 
-def _simplified(shapes: gpd.GeoSeries, degrees: float, *, areas: bool) -> gpd.GeoSeries:
+def _simplified(shapes: gpd.GeoSeries, degrees: float, *, tiled: bool) -> gpd.GeoSeries:
     """Return simpler shapes; areas that tile the plane still do."""
-    if areas and bool(shapely.coverage_is_valid(shapes.array)):
+    if tiled and bool(shapely.coverage_is_valid(shapes.array)):
         simple = shapely.coverage_simplify(shapes.array, degrees)
     else:
         simple = shapely.simplify(shapes.array, degrees, preserve_topology=True)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from corridormap.corridor import Corridor
+    from corridormap.render.basemap import Basemap
+
+
+_NOT_DRAWN = frozenset(
+    {"links", "nodes", "parameters", "network_sources", "timeline", "claims", "scenarios"}
+)
+"""Tables and folders of a corridor that this map shows nothing of."""
 
 
 def figures(
@@ -17,7 +25,8 @@ def figures(
     total = stats.get("total", {})
     figures = []
     if total.get("length_km") is not None:
-        figures.append(("figure_length", [f"{total['length_km']:,.0f} km"]))
+        measured = f"{total['length_km']:,.0f} km"
+        figures.append(("figure_length", [measured, *_published(stats, strings)]))
     rows = {
         "figure_countries": [
             (countries.get(str(row.get("country")), row.get("country") or "–"), row)
@@ -46,9 +55,28 @@ def figures(
     return [{"label": strings[label], "texts": texts} for label, texts in figures]
 
 
-def sources(corridor: Corridor, background: Mapping[str, Any] | None) -> list[str]:
-    """Return the attributions to print, each once, in the order of the inputs."""
-    lines = [entry.attribution or entry.source for entry in corridor.inputs]
+def _published(stats: Mapping[str, Any], strings: Mapping[str, str]) -> list[str]:
+    """Return the latest published length of the whole, to stand under the measured one."""
+    rows = [row for row in stats.get("published", []) if row.get("measure") == "total"]
+    if not rows:
+        return []
+    latest = max(rows, key=lambda row: str(row.get("date") or ""))
+    year = str(latest.get("date") or "")[:4]
+    text = f"{strings['published']} {latest['published_km']:,g} km"
+    return [f"{text} ({year})" if year else text]
+
+
+def sources(
+    corridor: Corridor, basemap: Basemap, background: Mapping[str, Any] | None
+) -> list[str]:
+    """Return the attributions to print, each once: inputs first, then the ground."""
+    drawn = [
+        entry
+        for entry in corridor.inputs
+        if not _NOT_DRAWN.intersection(PurePosixPath(entry.name).with_suffix("").parts)
+    ]
+    lines = [entry.attribution or entry.source for entry in drawn]
+    lines += basemap.attributions
     lines.append(background["attribution"] if background else None)
     lines.append("Leaflet")
     return list(dict.fromkeys(line.strip() for line in lines if line))

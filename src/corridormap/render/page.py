@@ -73,7 +73,8 @@ class Page(Figure):
             "\n".join(child.render(**kwargs) for child in part._children.values())  # noqa: SLF001, branca has no other way
             for part in (self.header, self.html, self.script)
         )
-        hosts = [child.host for child in self._children.values() if getattr(child, "host", None)]
+        maps = [child for child in self._children.values() if isinstance(child, OfflineMap)]
+        hosts = sorted({each.host for each in maps if each.host})
         return str(
             assets.template("page").render(
                 lang=self.lang,
@@ -114,9 +115,12 @@ class OfflineMap(folium.Map):
         self._id = digest(self.payload + to_json(context))
         Page(title=str(context["title"]), lang=str(payload["lang"])).add_child(self)
 
-    def render(self, **kwargs: object) -> None:
-        """Add the map to its page; what was added to the map follows it."""
+    def render(self, **kwargs: object) -> str:
+        """Add the map to its page, after it what was added to the map; by itself it is nothing."""
         figure = self.get_root()
+        if not isinstance(figure, Figure):
+            message = f"a map is rendered on a page; its root is a {type(figure).__name__}"
+            raise TypeError(message)
         name = self.get_name()
         parts = {
             "corridormap_sheet": f"<style>{assets.sheet()}</style>",
@@ -134,6 +138,7 @@ class OfflineMap(folium.Map):
         figure.script.add_child(Verbatim(f'var {name} = corridormap.mount("{name}");'), name=name)
         for child in self._children.values():
             child.render(**kwargs)
+        return ""
 
 
 def policy(markup: str, *, image_hosts: list[str]) -> str:

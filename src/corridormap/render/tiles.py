@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-import xyzservices.providers
+import xyzservices.providers  # type: ignore[import-untyped]
 
 from corridormap.errors import DataError, suggest
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
 from corridormap.render import (
     assets,
@@ -90,7 +89,7 @@ def build(
         "summary": corridor.summary,
         "figures": furniture.figures(stats, basemap.country_names, strings),
         "disclaimer": corridor.disclaimer or strings["disclaimer"],
-        "sources": furniture.sources(corridor, background),
+        "sources": furniture.sources(corridor, basemap, background),
         "strings": strings,
     }
     centre = ((bounds[1] + bounds[3]) / 2, (bounds[0] + bounds[2]) / 2)
@@ -125,8 +124,7 @@ def _layers(
     """Return what is drawn, from the bottom up."""
     sections = corridor.sections
     called = station_names(corridor.stations, lang)
-    anchors = _anchors(corridor, stats)
-    points, kilometres = posts.along(sections, anchors)
+    points, kilometres = posts.along(sections)
     drawn = [
         layers.uncertainty(sections),
         layers.tunnels(sections),
@@ -146,7 +144,7 @@ def _layers(
         drawn.append(layers.stations(corridor.stations, lang=lang, measured=measured))
     meeting = stats.get("breaks_of_gauge", [])
     titles = [called.get(str(row.get("station_id")), "") for row in meeting]
-    where = [_break_point(row, corridor, anchors) for row in meeting]
+    where = [_break_point(row, corridor) for row in meeting]
     drawn.append(layers.breaks_of_gauge(meeting, where, titles=titles))
     return [layer for layer in drawn if layer.style_of]
 
@@ -159,35 +157,17 @@ def station_names(stations: gpd.GeoDataFrame | None, lang: str) -> dict[str, str
     return {str(row["station_id"]): names.pick(row, lang) or str(row["station_id"]) for row in rows}
 
 
-def _anchors(corridor: Corridor, stats: Mapping[str, Any]) -> list[tuple[shapely.Point, float]]:
-    """Return the places whose chainage `stats` tells."""
-    known = [
-        (shapely.Point(row["lon"], row["lat"]), row["chainage_km"])
-        for row in stats.get("crossings", [])
-    ]
-    if corridor.stations is not None:
-        table = corridor.stations
-        where = dict(zip(table["station_id"].astype(str), table.geometry, strict=True))
-        known += [
-            (where[str(row["station_id"])], row["chainage_km"])
-            for row in stats.get("stations", [])
-            if str(row.get("station_id")) in where
-        ]
-    return [(point, float(km)) for point, km in known if km is not None and not point.is_empty]
-
-
-def _break_point(
-    row: Mapping[str, Any], corridor: Corridor, anchors: Sequence[tuple[shapely.Point, float]]
-) -> BaseGeometry | None:
+def _break_point(row: Mapping[str, Any], corridor: Corridor) -> BaseGeometry | None:
     """Return where gauges meet: the station, else the point at the chainage."""
     stations = corridor.stations
     if stations is not None and row.get("station_id") is not None:
-        at = stations.geometry[stations["station_id"].astype(str) == str(row["station_id"])]
-        if len(at):
-            return at.iloc[0]
+        named = stations["station_id"].astype(str) == str(row["station_id"])
+        points: list[BaseGeometry] = list(stations.geometry[named])
+        if points:
+            return points[0]
     if row.get("chainage_km") is None:
         return None
-    return posts.at(corridor.sections, float(row["chainage_km"]), anchors)
+    return posts.at(corridor.sections, float(row["chainage_km"]))
 
 
 def _break_gauges(drawn: Sequence[Layer]) -> list[int | None] | None:

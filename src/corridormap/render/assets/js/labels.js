@@ -56,7 +56,8 @@ function place(items, { view, marks, cells, closed }) {
       const box = [x - pad, y - pad, x + item.width + pad, y + item.height + pad];
       if (box[0] < view[0] || box[1] < view[1] || box[2] > view[2] || box[3] > view[3]) return;
       if (taken.some((other) => overlaps(other, box))) return;
-      const hits = marks.filter((mark) => mark.owner !== item.owner && overlaps(mark.box, box)).length;
+      const near = [box[0] - 4, box[1] - 2, box[2] + 4, box[3] + 2]; // closer, it would name the other mark
+      const hits = marks.filter((mark) => mark.owner !== item.owner && overlaps(mark.box, near)).length;
       const walked = trodden(cells, box);
       if (item.strict && (hits || walked)) return;
       const cost = order * 0.6 + 4 * hits + 2.5 * walked;

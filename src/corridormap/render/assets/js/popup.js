@@ -15,17 +15,23 @@ function told(name, value, page) {
   if (typeof value === "boolean") return page.strings[value ? "yes" : "no"];
   if (typeof value === "number") {
     const unit = UNITS[name.split("_").pop()];
-    const text = /(^|_)(lat|lon)$/.test(name) ? String(value) : page.number.format(value);
+    const text = /(^|_)(lat|lon|mm)$/.test(name) ? String(value) : page.number.format(value);
     return unit && name.includes("_") ? `${text}\u00a0${unit}` : text;
   }
-  const word = name === "status" ? page.strings[`status_${value}`] : null;
-  return word || value;
+  if (["kind", "kinds", "mode"].includes(name)) return kinds(String(value), page.strings);
+  return (name === "status" && page.strings[`status_${value}`]) || String(value);
+}
+
+function kinds(text, strings) {
+  const known = (word) => strings[`hub_${word}`] || strings[`mode_${word}`] || word.replaceAll("_", " ");
+  return text.split(";").map((word) => known(word.trim())).join(", ");
 }
 
 function card(layer, index, page) {
   const rows = layer.fields
     .map((name, column) => [name, told(name, layer.rows[index][column], page)])
     .filter(([, text]) => text !== null)
+    .filter(([name, text]) => !(name === "name" && text === layer.titles[index]))
     .map(([name, text]) =>
       element("tr", {}, element("th", { scope: "row" }, words(name, page.strings)), element("td", {}, text)),
     );

@@ -1,6 +1,27 @@
 // On paper: light colours, twice the pixels, the whole corridor, the legend open. The print
 // style sheet has the sizes: A4 landscape within its margins.
 
+// One picture of all canvases as they lie over one another. Chromium replays into the PDF what was
+// drawn since printing began, and the clearing of a canvas comes out as white paper over everything
+// below; this picture was never cleared and nothing draws on it again.
+function picture(page) {
+  const container = page.map.getContainer();
+  const frame = container.getBoundingClientRect();
+  const ratio = 2;
+  const paper = element("canvas", { class: "cm-paper", "aria-hidden": "true", width: Math.round(frame.width * ratio), height: Math.round(frame.height * ratio) });
+  const ctx = paper.getContext("2d");
+  ctx.fillStyle = page.theme.colour("land");
+  ctx.fillRect(0, 0, paper.width, paper.height);
+  for (const { _container: canvas } of [...page.renderers, page.labels]) {
+    const at = canvas.getBoundingClientRect();
+    const pane = canvas.parentElement.style;
+    ctx.globalAlpha = pane.opacity === "" ? 1 : Number(pane.opacity);
+    ctx.drawImage(canvas, (at.left - frame.left) * ratio, (at.top - frame.top) * ratio, at.width * ratio, at.height * ratio);
+  }
+  container.append(paper);
+  return paper;
+}
+
 function printing(page, view) {
   const { map, box } = page;
   let before = null;
@@ -22,9 +43,11 @@ function printing(page, view) {
       canvas._redraw();
     }
     page.labels.redraw();
+    before.paper = picture(page);
   };
   const stop = () => {
     if (!before) return;
+    before.paper.remove();
     box.classList.remove("cm-printing");
     L.Browser.retina = before.retina;
     page.printing = false;

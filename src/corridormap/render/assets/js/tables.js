@@ -25,7 +25,10 @@ function tableOf(layer, page) {
     const button = element("button", { type: "button", class: "cm-show" }, layer.titles[index] || "–");
     button.addEventListener("click", () => page.visit(layer, index, button));
     const line = element("tr", {}, element("th", { scope: "row" }, button));
-    row.forEach((value, column) => line.append(element("td", {}, told(layer.fields[column], value, page) ?? "–")));
+    row.forEach((value, column) => {
+      const text = told(layer.fields[column], value, page) ?? "–";
+      line.append(element("td", { class: text.length > 40 ? "cm-long" : null }, text));
+    });
     body.append(line);
   });
   const more = layer.rows.length - MOST_ROWS;

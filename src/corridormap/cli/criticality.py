@@ -1,0 +1,60 @@
+"""`corridormap criticality`: what is lost when a crossing or a link closes."""
+
+from __future__ import annotations
+
+import click
+
+from corridormap.cli import options
+from corridormap.cli.access import place_inputs
+from corridormap.cli.layout import Block
+from corridormap.cli.od import stations
+from corridormap.cli.output import Answer, answers
+
+_SHOWN = 30
+
+
+@click.command("criticality")
+@options.source
+@click.option("--to", "kind", metavar="KIND", help="Where people want to get: a kind of station.")
+@options.scenario
+@options.by
+@options.crs
+@answers
+def command(source: str, kind: str | None, scenario: str, by: str, crs: str | None) -> Answer:
+    """Close each crossing and each link in turn; rank them by the time and people lost.
+
+    Origins are the stations that settlements are nearest to, weighted by their people;
+    destinations the hubs of the network.
+
+    \b
+    Examples:
+      corridormap criticality --scenario cku
+      corridormap criticality --to seaport --format csv
+    """  # noqa: D301 - \b keeps click from joining the lines
+    from corridormap import criticality, reachability  # noqa: PLC0415
+    from corridormap.document import document, rows  # noqa: PLC0415
+    from corridormap.notebook import open_corridor  # noqa: PLC0415
+
+    corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
+    network = corridor.network(scenario)
+    origins = reachability.people(network, corridor.settlements())
+    table = criticality.rows(network, origins, stations(network, kind), by=by)  # type: ignore[arg-type]
+    listed = rows(table)
+    asked = {"scenario": scenario, "by": by, "to": kind or list(reachability.HUB_KINDS)}
+    return Answer(
+        document=document(
+            "criticality",
+            corridor,
+            parameters=asked,
+            inputs=place_inputs(corridor),
+            rows=listed,
+        ),
+        blocks=[
+            Block(
+                f"What closing costs, {scenario}",
+                listed[:_SHOWN],
+                f"the first {_SHOWN} of {len(listed)}" if len(listed) > _SHOWN else None,
+            )
+        ],
+        csv_rows={"rows": listed},
+    )

@@ -1,0 +1,76 @@
+"""`corridormap od`: from every station of one kind to every station of another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from corridormap.cli import options
+from corridormap.cli.layout import Block
+from corridormap.cli.output import Answer, answers
+
+if TYPE_CHECKING:
+    from corridormap.network import Network
+
+
+@click.command("od")
+@options.source
+@click.option("--from", "origins", metavar="KIND", help="Kind of station, or one station.")
+@click.option("--to", "destinations", metavar="KIND", help="Kind of station, or one station.")
+@options.scenario
+@options.by
+@options.crs
+@answers
+def command(
+    source: str,
+    origins: str | None,
+    destinations: str | None,
+    scenario: str,
+    by: str,
+    crs: str | None,
+) -> Answer:
+    """Print the O-D matrix: length, time, cost and CO2 along the best path of every pair.
+
+    Without --from and --to, between all hubs; where the network has none, all stations.
+
+    \b
+    Examples:
+      corridormap od --from kashgar --to seaport --scenario cku
+      corridormap od my-project -o od.csv --overwrite
+    """  # noqa: D301 - \b keeps click from joining the lines
+    from corridormap import od  # noqa: PLC0415
+    from corridormap.document import document, rows  # noqa: PLC0415
+    from corridormap.notebook import open_corridor  # noqa: PLC0415
+
+    corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
+    network = corridor.network(scenario)
+    froms, tos = stations(network, origins), stations(network, destinations)
+    listed = rows(od.matrix(network, froms, tos, by=by))  # type: ignore[arg-type]
+    asked = {"from": origins, "to": destinations, "scenario": scenario, "by": by}
+    return Answer(
+        document=document("od", corridor, parameters=asked, rows=listed),
+        blocks=[Block(f"O-D matrix, {scenario}, by {by}", listed, "for one TEU")],
+        csv_rows={"rows": listed},
+    )
+
+
+def stations(network: Network, kind: str | None) -> list[str]:
+    """Return the stations of a kind, or the one station of that name; None: all hubs, else all.
+
+    Raises
+    ------
+    NetworkError
+        If there is neither kind nor station of that name.
+    """
+    from corridormap import names, reachability  # noqa: PLC0415
+
+    found = reachability.of_kind(network, kind)
+    if found:
+        return found
+    if kind is not None:
+        names.resolve(network, kind)
+        return [kind]
+    nodes = network.nodes
+    known = nodes["station_id"] if "station_id" in nodes.columns else nodes.index.to_series()
+    return sorted({str(name) for name in known.dropna()})

@@ -1,0 +1,109 @@
+"""Measures of the trade table: turnover by year, partner and who reports it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from corridormap.errors import DataError, suggest
+from corridormap.evidence import Figure, Part
+
+if TYPE_CHECKING:
+    from corridormap.evidence import Evidence
+
+WHOLE_YEAR = "year"
+TURNOVER = "turnover"
+
+
+def trade(  # noqa: PLR0913 - a row of the table has as many keys
+    evidence: Evidence,
+    *,
+    year: int,
+    partner: str,
+    reporter: str,
+    flow: str = TURNOVER,
+    period: str = WHOLE_YEAR,
+    unit: str = "bn USD",
+) -> Figure:
+    """Return one figure of the trade table."""
+    value, source = _row(evidence, (year, period, partner, reporter, flow, unit))
+    return Figure(value, f"{partner} {year}, {flow}, {reporter}: {value:g} {unit} ({source})")
+
+
+def trade_sum(  # noqa: PLR0913
+    evidence: Evidence,
+    *,
+    year: int,
+    partners: list[str],
+    reporter: str,
+    flow: str = TURNOVER,
+    period: str = WHOLE_YEAR,
+    unit: str = "bn USD",
+) -> Figure:
+    """Return the sum of the figures of several partners."""
+    found = {
+        name: _row(evidence, (year, period, name, reporter, flow, unit))[0] for name in partners
+    }
+    terms = " + ".join(f"{name} {value:g}" for name, value in found.items())
+    parts = tuple(Part(name, value) for name, value in found.items())
+    return Figure(sum(found.values()), f"{year}, {reporter}: {terms}", parts)
+
+
+def trade_change(  # noqa: PLR0913
+    evidence: Evidence,
+    *,
+    from_year: int,
+    to_year: int,
+    partner: str,
+    reporter: str,
+    flow: str = TURNOVER,
+    period: str = WHOLE_YEAR,
+    unit: str = "bn USD",
+) -> Figure:
+    """Return by how many per cent trade changed from one year to another."""
+    before, _ = _row(evidence, (from_year, period, partner, reporter, flow, unit))
+    after, _ = _row(evidence, (to_year, period, partner, reporter, flow, unit))
+    value = (after / before - 1) * 100
+    how = f"{from_year}: {before:g} {unit}, {to_year}: {after:g} {unit} ({reporter})"
+    return Figure(value, how, (Part(f"{from_year} to {to_year}", value, before, after),))
+
+
+def trade_share(  # noqa: PLR0913
+    evidence: Evidence,
+    *,
+    year: int,
+    partner: str,
+    whole: str,
+    reporter: str,
+    flow: str = TURNOVER,
+    period: str = WHOLE_YEAR,
+    unit: str = "bn USD",
+) -> Figure:
+    """Return the share of one partner in the trade with a group, in per cent."""
+    part, _ = _row(evidence, (year, period, partner, reporter, flow, unit))
+    total, _ = _row(evidence, (year, period, whole, reporter, flow, unit))
+    return Figure(part / total * 100, f"{year}: {part:g} of {total:g} {unit} ({reporter})")
+
+
+def _row(evidence: Evidence, key: tuple[int, str, str, str, str, str]) -> tuple[float, str]:
+    """Return value and source of the one row with these keys.
+
+    Raises
+    ------
+    DataError
+        If there is none, or more than one.
+    """
+    table = evidence.table("trade")
+    columns = ("year", "period", "partner", "reporter", "flow", "unit")
+    rows = table
+    for column, value in zip(columns, key, strict=True):
+        kept = rows[rows[column] == value]
+        if kept.empty:
+            known = sorted({str(item) for item in rows[column].dropna()})
+            hint = suggest(str(value), known) or f"; it has {', '.join(known)}"
+            message = f"No {column} {value!r} in the table trade{hint}"
+            raise DataError(message)
+        rows = kept
+    if len(rows) > 1:
+        message = f"one row of the table trade answers; received {len(rows)} for {key}; name one"
+        raise DataError(message)
+    return float(rows["value"].iloc[0]), str(rows["source"].iloc[0])

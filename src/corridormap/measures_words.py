@@ -1,0 +1,244 @@
+"""Measures for soft words: isolation, hub, bypass, uninterrupted, linchpin.
+
+Each gives a word one formula, so that it can be held against a threshold; definitions and
+thresholds are in ``docs/claims.md``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from corridormap import access, attachment, criticality
+from corridormap.errors import DataError
+from corridormap.evidence import Figure, Part
+from corridormap.measures_paths import ways
+
+if TYPE_CHECKING:
+    from corridormap.evidence import Evidence
+    from corridormap.network import Criterion
+
+    Quantity = Literal["time", "cost"]
+
+_COLUMN = {"time": "time_h", "cost": "cost_usd"}
+_UNIT = {"time": "h", "cost": "USD"}
+_SHOWN = 5
+_SAME_H = 1e-6
+"""Times that differ by less are the same way."""
+
+
+def isolation(
+    evidence: Evidence,
+    *,
+    country: str,
+    seaports: list[str],
+    markets: list[str],
+    before: str = "today",
+    after: str,
+    of: Quantity = "time",
+) -> Figure:
+    """Return by how many per cent isolation changes: less than 0 is less isolated.
+
+    Isolation is the mean over the nearest of some seaports and each of some markets of the
+    population-weighted time (or cost) from the settlements of the country.
+    """
+    levels = [_isolation(evidence, country, seaports, markets, name, of) for name in (before, after)]
+    parts = tuple(
+        Part(name, (levels[1][name] / old - 1) * 100, old, levels[1][name])
+        for name, old in levels[0].items()
+    )
+    old, new = (float(np.mean(list(level.values()))) for level in levels)
+    unit = _UNIT[of]
+    how = f"mean {of} from {country}: {old:,.1f} {unit} under {before}, {new:,.1f} under {after}"
+    return Figure((new / old - 1) * 100, how, parts)
+
+
+def _isolation(
+    evidence: Evidence,
+    country: str,
+    seaports: list[str],
+    markets: list[str],
+    scenario: str,
+    of: Quantity,
+) -> dict[str, float]:
+    """Return the population-weighted time or cost to the nearest seaport and to each market."""
+    places = evidence.places(country)
+    network, _ = evidence.kept(
+        f"attached {country} {scenario}",
+        lambda: attachment.attach(evidence.network(scenario), places),
+    )
+    found = {}
+    aims = {"nearest seaport": seaports} | {name: [name] for name in markets}
+    for label, hubs in aims.items():
+        near = access.nearest(network, places, hubs, by=of)
+        reached = near[_COLUMN[of]].to_numpy(float)
+        people = places["population"].to_numpy(float) * np.isfinite(reached)
+        if not people.sum():
+            message = f"nobody in {country} reaches {label}; no way leads there in {scenario!r}"
+            raise DataError(message)
+        found[label] = float((people * np.nan_to_num(reached)).sum() / people.sum())
+    return found
+
+
+def hub(
+    evidence: Evidence,
+    *,
+    country: str,
+    places: list[str],
+    before: str = "today",
+    after: str,
+    by: Criterion = "time",
+) -> Figure:
+    """Return by how many percentage points the share of third-country ways through it changes.
+
+    Third-country ways join two of some places in different countries, both outside the country;
+    each ordered pair counts once. A way leads through the country if it is worse without it.
+    """
+    shares = [_through_share(evidence, country, places, name, by) for name in (before, after)]
+    (old, pairs, old_count), (new, _, new_count) = shares
+    how = (
+        f"{old_count} of {pairs} third-country ways best by {by} lead through {country} under "
+        f"{before}, {new_count} under {after}"
+    )
+    parts = (Part("share of third-country ways", new - old, old, new),)
+    return Figure(new - old, how, parts)
+
+
+def _through_share(
+    evidence: Evidence, country: str, places: list[str], scenario: str, by: Criterion
+) -> tuple[float, int, int]:
+    nodes = evidence.table("nodes").set_index("node_id")["country"]
+    outside = [name for name in places if nodes.get(name) != country]
+    free = ways(evidence, outside, outside, scenario=scenario, by=by)
+    without = ways(evidence, outside, outside, scenario=scenario, by=by, avoid=[country])
+    ends = free["from_id"].map(nodes) != free["to_id"].map(nodes)
+    column = evidence.network(scenario).column(by)
+    joined = ends & free[column].notna()
+    passing = joined & ~(without[column] <= free[column] + _SAME_H)
+    count, total = int(passing.sum()), int(joined.sum())
+    if not total:
+        message = "third-country ways need places in two other countries; received none joined"
+        raise DataError(message)
+    return count / total * 100, total, count
+
+
+def bypass(
+    evidence: Evidence,
+    *,
+    countries: list[str],
+    origins: list[str],
+    destinations: list[str],
+    before: str = "today",
+    after: str,
+    by: Quantity = "time",
+) -> Figure:
+    """Return by how many per cent the price of avoiding some countries, one by one, changes.
+
+    The price is the mean over pairs of the time (or cost) lost when the country is avoided, summed
+    over the countries; pairs that cannot avoid it, or begin or end in it, are left out of both.
+    """
+    parts = []
+    for country in countries:
+        losses = [
+            _loss(evidence, country, origins, destinations, name, by) for name in (before, after)
+        ]
+        both = losses[0].notna() & losses[1].notna()
+        old, new = (float(loss[both].mean()) if both.any() else 0.0 for loss in losses)
+        stuck = int((~both).sum())
+        label = f"without {country}" + (f" ({stuck} pairs have no other way)" if stuck else "")
+        parts.append(Part(label, (new / old - 1) * 100 if old else None, old, new))
+    old, new = (sum(getattr(part, when) or 0.0 for part in parts) for when in ("before", "after"))
+    unit = _UNIT[by]
+    how = (
+        f"avoiding {', '.join(countries)} in turn costs {old:,.1f} {unit} a pair under {before} and "
+        f"{new:,.1f} under {after}"
+    )
+    if not old:
+        return Figure(None, f"{how}; nothing is lost to begin with", tuple(parts))
+    return Figure((new / old - 1) * 100, how, tuple(parts))
+
+
+def _loss(
+    evidence: Evidence,
+    country: str,
+    origins: list[str],
+    destinations: list[str],
+    scenario: str,
+    by: Quantity,
+) -> pd.Series:
+    nodes = evidence.table("nodes").set_index("node_id")["country"]
+    free = ways(evidence, origins, destinations, scenario=scenario, by=by)
+    outside = (free["from_id"].map(nodes) != country) & (free["to_id"].map(nodes) != country)
+    without = ways(evidence, origins, destinations, scenario=scenario, by=by, avoid=[country])
+    column = _COLUMN[by]
+    return (without[column] - free[column]).where(outside)
+
+
+def uninterrupted(
+    evidence: Evidence, *, origins: list[str], destinations: list[str], scenario: str
+) -> Figure:
+    """Return the largest loss when one crossing closes, in per cent of the mean time of all pairs."""
+    mean = float(ways(evidence, origins, destinations, scenario=scenario)["time_h"].mean())
+    rows = _closures(evidence, origins, destinations, scenario)
+    rows = rows[rows["kind"] == "crossing"]
+    if rows.empty:
+        return Figure(0.0, "no way passes a crossing")
+    worst = rows.sort_values("extra_time_h", ascending=False, kind="stable")
+    parts = tuple(
+        Part(str(row.name), row.extra_time_h / mean * 100, mean, mean + row.extra_time_h)
+        for row in worst.head(_SHOWN).itertuples(index=False)
+    )
+    lost = int(rows["lost_pairs"].max())
+    cut = f"; at worst {lost} pairs are cut off" if lost else "; no pair is cut off"
+    top = worst.iloc[0]
+    how = (
+        f"closing {top['name']} adds {top['extra_time_h']:.1f} h to a mean of {mean:.1f} h over "
+        f"{len(origins) * len(destinations)} pairs under {scenario}{cut}"
+    )
+    return Figure(float(top["extra_time_h"]) / mean * 100, how, parts)
+
+
+def linchpin(
+    evidence: Evidence,
+    *,
+    members: list[str],
+    origins: list[str],
+    destinations: list[str],
+    scenario: str,
+    kind: Literal["crossing", "link"] = "crossing",
+) -> Figure:
+    """Return the best rank that any of some crossings or links has among all, by what closing costs.
+
+    Rank 1 is what the ways miss most; what no way uses has no rank.
+    """
+    rows = _closures(evidence, origins, destinations, scenario)
+    rows = rows[rows["kind"] == kind].reset_index(drop=True)
+    rows = rows.assign(place=rows["rank"].rank(method="min").astype(int))
+    own = rows[rows["id"].isin(members)]
+    first = rows.iloc[0] if len(rows) else None
+    if first is None or own.empty:
+        return Figure(None, f"no way under {scenario} uses any of {', '.join(members)}")
+    best = own.iloc[0]
+    how = (
+        f"of {len(rows)} {'crossings' if kind == 'crossing' else 'links'} in use under {scenario}, "
+        f"{best['name']} is number {best['place']} ({best['extra_time_h']:.1f} h a pair if it "
+        f"closes); the first is {first['name']} ({first['extra_time_h']:.1f} h)"
+    )
+    parts = tuple(
+        Part(f"{row.place}. {row.name}", row.extra_time_h)
+        for row in rows.head(_SHOWN).itertuples(index=False)
+    )
+    return Figure(float(best["place"]), how, parts)
+
+
+def _closures(
+    evidence: Evidence, origins: list[str], destinations: list[str], scenario: str
+) -> pd.DataFrame:
+    def made() -> pd.DataFrame:
+        network = evidence.network(scenario)
+        return criticality.rows(network, origins, destinations, unused=False)
+
+    found: pd.DataFrame = evidence.kept(f"closures {scenario} {origins} {destinations}", made)
+    return found

@@ -1,0 +1,213 @@
+"""What the settlements of a corridor reach: hubs, people within a time, markets.
+
+Settlements and hubs join the network by road (`attachment`); here is put together what `access`,
+`od` and `inequality` measure on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from corridormap import access, attachment, decay, inequality, od
+from corridormap.errors import NetworkError, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+
+    from corridormap.network import Criterion, Network
+
+CUTOFFS_H = (12.0, 24.0, 48.0, 96.0)
+HUB_KINDS = ("hub", "seaport", "caspian_port")
+"""Kinds of station that cargo is handled at, where no kind is asked for."""
+SCALE_H = 24.0
+"""A market a day away weighs 1/e of one next door."""
+_PLACE, _HUB = "place:", "hub:"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reach:
+    """The answer of `rows`."""
+
+    places: pd.DataFrame
+    """`place_id`, `name`, `country`, `population`, `nearest_id`, `length_km`, `time_h`,
+    `cost_usd`, `co2_kg`, `market_access`, `reason`; one row per settlement."""
+    by_country: pd.DataFrame
+    """`country`, `population`, `weighted_time_h`, `weighted_cost_usd`, `unreached_population`,
+    `gini`, `theil` (of time), `within` (a list per cut-off), `market_access`."""
+
+
+def rows(
+    network: Network,
+    places: gpd.GeoDataFrame,
+    *,
+    hubs: gpd.GeoDataFrame | None = None,
+    kind: str | None = None,
+    cutoffs_h: Sequence[float] = CUTOFFS_H,
+    by: Criterion | None = None,
+) -> Reach:
+    """Return the nearest hub of every settlement and the access of every country.
+
+    Parameters
+    ----------
+    places
+        Points with `place_id`, `name`, `country`, `population` (null: unknown, weighs nothing).
+    hubs
+        Points with `hub_id` and `kind`, used where no station of the network is of the kind.
+    kind
+        Kind of hub; None: stations of `HUB_KINDS`, else all hubs.
+    cutoffs_h
+        Inclusive: a settlement at exactly 24 h is within 24 h.
+    by
+        What nearest means; None: time.
+
+    Raises
+    ------
+    NetworkError
+        If nothing is of that kind, with the kinds there are.
+    DataError
+        If there are no places or hubs.
+    """
+    joined, report, goals = joined_to(network, places, hubs=hubs, kind=kind)
+    ids = [_PLACE + str(name) for name in places["place_id"]]
+    near = access.nearest(joined, ids, goals, by=by)
+    given = places[["place_id", "name", "country", "population"]].reset_index(drop=True)
+    table = pd.DataFrame(given).join(near.drop(columns="from_id"))
+    table["nearest_id"] = table["nearest_id"].map(_bare)
+    table["market_access"] = _markets(network, report, given)
+    table["reason"] = report["reason"].where(report["reason"].notna(), table["reason"])
+    return Reach(table, _by_country(table, cutoffs_h))
+
+
+def joined_to(
+    network: Network,
+    places: gpd.GeoDataFrame,
+    *,
+    hubs: gpd.GeoDataFrame | None,
+    kind: str | None,
+) -> tuple[Network, pd.DataFrame, list[str]]:
+    """Return the network with settlements and hubs, how they were joined, and the hubs' ids."""
+    named = pd.DataFrame(places).assign(
+        place_id=[_PLACE + str(name) for name in places["place_id"]],
+        lon=places.geometry.x,
+        lat=places.geometry.y,
+    )
+    joined, report = attachment.attach(network, named.drop(columns="geometry"))
+    stations = of_kind(network, kind)
+    if stations:
+        return joined, report, stations
+    chosen = _chosen_hubs(network, hubs, kind)
+    listed = pd.DataFrame(chosen).assign(
+        place_id=[_HUB + str(name) for name in chosen["hub_id"]],
+        lon=chosen.geometry.x,
+        lat=chosen.geometry.y,
+    )
+    joined, _ = attachment.attach(joined, listed.drop(columns="geometry"))
+    return joined, report, listed["place_id"].tolist()
+
+
+def of_kind(network: Network, kind: str | None) -> list[str]:
+    """Return the stations of a kind (None: of `HUB_KINDS`); empty where there are none."""
+    nodes = network.nodes
+    if "kind" not in nodes.columns or "station_id" not in nodes.columns:
+        return []
+    kinds = HUB_KINDS if kind is None else (kind,)
+    return sorted(
+        {str(name) for name in nodes.loc[nodes["kind"].isin(kinds), "station_id"].dropna()}
+    )
+
+
+def people(network: Network, places: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the stations that settlements are nearest to: `station_id` and `population`."""
+    named = pd.DataFrame(places).assign(
+        place_id=[_PLACE + str(name) for name in places["place_id"]],
+        lon=places.geometry.x,
+        lat=places.geometry.y,
+    )
+    _, report = attachment.attach(network, named.drop(columns="geometry"))
+    mass = _masses(network, report, places["population"].to_numpy(dtype=float))
+    return mass.rename("population").rename_axis("station_id").reset_index()
+
+
+def _chosen_hubs(
+    network: Network, hubs: gpd.GeoDataFrame | None, kind: str | None
+) -> gpd.GeoDataFrame:
+    chosen = hubs
+    if chosen is not None and kind is not None:
+        chosen = chosen[chosen["kind"] == kind]
+    if chosen is not None and "status" in chosen.columns:
+        chosen = chosen[chosen["status"].isna() | (chosen["status"] == "open")]
+    if chosen is None or chosen.empty:
+        nodes = network.nodes
+        kinds = set() if "kind" not in nodes.columns else set(nodes["kind"].dropna().astype(str))
+        kinds |= set() if hubs is None else set(hubs["kind"].dropna().astype(str))
+        known = ", ".join(sorted(kinds)) or "none: add a table hubs"
+        asked = "hubs" if kind is None else f"hubs of kind {kind!r}"
+        message = f"Access needs hubs; no {asked}{suggest(kind or '', kinds)} Kinds are {known}."
+        raise NetworkError(message)
+    return chosen
+
+
+def _markets(network: Network, report: pd.DataFrame, places: pd.DataFrame) -> list[float]:
+    """Return Σ population · exp(−time ÷ scale) over the stations that settlements are near.
+
+    People count at the station nearest to them; the way from a settlement to its own station
+    counts once.
+    """
+    mass = _masses(network, report, places["population"].to_numpy(dtype=float))
+    matrix = od.matrix(network, list(mass.index), list(mass.index))
+    reached = access.market_access(matrix, mass, decay.exponential(scale_h=SCALE_H))
+    own = _stations(network, report).map(reached)
+    return (own.to_numpy(float) * np.exp(-report["time_h"].to_numpy(float) / SCALE_H)).tolist()
+
+
+def _masses(
+    network: Network, report: pd.DataFrame, population: np.ndarray[Any, Any]
+) -> pd.Series[float]:
+    people_at = pd.Series(np.nan_to_num(population), index=_stations(network, report))
+    return people_at[report["reason"].isna().to_numpy()].groupby(level=0).sum()
+
+
+def _stations(network: Network, report: pd.DataFrame) -> pd.Series[Any]:
+    """Return the station (else the node) each settlement is joined to."""
+    nodes = network.nodes
+    if "station_id" not in nodes.columns:
+        return report["node_id"]
+    called = nodes["station_id"].reindex(report["node_id"]).reset_index(drop=True)
+    return called.where(called.notna(), report["node_id"])
+
+
+def _by_country(table: pd.DataFrame, cutoffs_h: Sequence[float]) -> pd.DataFrame:
+    people_of = table.assign(population=table["population"].astype(float).fillna(0.0))
+    people_of["country"] = (
+        people_of["country"].astype(object).where(people_of["country"].notna(), "?")
+    )
+    time = access.weighted_time(people_of)
+    uneven = inequality.by_country(people_of, "time_h")
+    within = access.within(people_of, list(cutoffs_h))
+    lists = within.groupby("country")[["cutoff_h", "population", "share"]].apply(
+        lambda part: part.to_dict("records")
+    )
+    found = time.merge(uneven, on="country", how="left")
+    found["within"] = found["country"].map(lists)
+    for column, name in (("cost_usd", "weighted_cost_usd"), ("market_access", "market_access")):
+        found[name] = found["country"].map(_weighted(people_of, column))
+    found["country"] = found["country"].where(found["country"] != "?", None)
+    return found
+
+
+def _weighted(table: pd.DataFrame, column: str) -> pd.Series[float]:
+    known = table[table[column].notna() & (table["population"] > 0)]
+    total = (known[column] * known["population"]).groupby(known["country"]).sum()
+    return total / known["population"].groupby(known["country"]).sum()
+
+
+def _bare(name: object) -> object:
+    if isinstance(name, str):
+        return name.removeprefix(_PLACE).removeprefix(_HUB)
+    return None if pd.isna(name) else name  # type: ignore[call-overload]

@@ -1,0 +1,245 @@
+"""Access: nearest hubs, settlements, people within cut-offs, market access, inequality."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corridormap import access, attachment, decay, inequality, network, od
+from corridormap.errors import DataError, NetworkError, SchemaError
+from graphs import Links, link_lists, road_like, toy_network
+
+
+def test_the_toy_corridor() -> None:
+    table = access.nearest(toy_network(), ["A", "E", "D"], ["C", "A"]).set_index("from_id")
+    assert table["nearest_id"].to_dict() == {"A": "A", "E": "C", "D": "C"}
+    assert table["time_h"].round(9).to_dict() == {"A": 0, "E": 1.25, "D": round(50 / 60, 9)}
+    assert table["length_km"].to_dict() == {"A": 0, "E": 70, "D": 50}
+    assert list(table.columns) == [
+        "nearest_id", "length_km", "time_h", "cost_usd", "co2_kg", "reason"
+    ]  # fmt: skip
+
+
+def test_paths_lead_from_the_origin_to_the_hub() -> None:
+    net = network.from_links(["A", "B"], ["B", "C"], length_km=[1, 2], directed=True)
+    table = access.nearest(net, None, ["B"])
+    assert table["length_km"].tolist()[:2] == [1, 0]
+    assert np.isnan(table["length_km"][2])
+    assert table["reason"][2] == "no path: the links between them lead only the other way"
+
+
+@pytest.mark.parametrize("ids", [[1, 2, 3, 4], ["a", "b", "c", "d"], [("a", 1), "b", 3, 4.5]])
+def test_out_of_reach_is_null_with_a_reason(ids: list[object]) -> None:
+    net = network.from_links([ids[0], ids[2]], [ids[1], ids[3]], length_km=[1, 1])
+    table = access.nearest(net, ids, ids[:1])
+    assert table["nearest_id"].tolist()[:2] == [ids[0], ids[0]]
+    assert table["nearest_id"].isna().tolist() == [False, False, True, True]
+    assert table["reason"].tolist()[2] == "no path: different parts of the network"
+
+
+def test_no_hubs_and_unknown_hubs() -> None:
+    with pytest.raises(DataError, match="received none; give at least one"):
+        access.nearest(toy_network(), None, [])
+    with pytest.raises(NetworkError, match="No station 'Q'"):
+        access.nearest(toy_network(), None, ["Q"])
+
+
+@given(link_lists(), st.booleans(), st.data())
+def test_the_nearest_hub_is_the_least_of_the_matrix(
+    links: Links,
+    directed: bool,  # noqa: FBT001
+    data: st.DataObject,
+) -> None:
+    net = network.from_links(
+        *links[:2], length_km=links[2], time_h=links[2][::-1], directed=directed
+    )
+    nodes = sorted({*links[0], *links[1]})
+    hubs = data.draw(st.lists(st.sampled_from(nodes), min_size=1, max_size=3, unique=True))
+    by = data.draw(st.sampled_from(["length", "time"]))
+    column = {"length": "length_km", "time": "time_h"}[by]
+    table = access.nearest(net, nodes, hubs, by=by).set_index("from_id")
+    matrix = od.matrix(net, nodes, hubs, by=by)
+    best = matrix.groupby("from_id")[column].min()
+    np.testing.assert_allclose(table[column], best[table.index], atol=1e-9)
+    assert (table["reason"].notna() == best[table.index].isna()).all()
+
+
+def test_a_road_network_agrees_with_networkx_whatever_is_asked_for() -> None:
+    tail, head, length = road_like(40)
+    time = length * np.random.default_rng(1).uniform(0.5, 2, len(length))
+    net = network.from_links(tail, head, length_km=length, time_h=time)
+    oracle = nx.Graph()
+    oracle.add_weighted_edges_from(zip(tail.tolist(), head.tolist(), time, strict=True))
+    expected = nx.multi_source_dijkstra_path_length(oracle, {3, 77, 1000})
+    every = access.nearest(net, None, [3, 77, 1000]).set_index("from_id")
+    assert every["time_h"].to_dict() == pytest.approx(expected)
+    some = access.nearest(net, [5, 9], [3, 77, 1000]).set_index("from_id")
+    pd.testing.assert_frame_equal(some, every.loc[[5, 9]], rtol=1e-12)
+
+
+# ── people ────────────────────────────────────────────────────────────────────────────────────
+
+PLACES = pd.DataFrame(
+    {
+        "country": ["KG", "KG", "KG", "UZ"],
+        "time_h": [1.0, 3.0, None, 2.0],
+        "population": [100, 300, 600, 50],
+    }
+)
+
+
+def test_people_within_each_cut_off() -> None:
+    rows = access.within(PLACES, [3, 2, 2])
+    assert rows.to_numpy().tolist() == [
+        ["KG", 2.0, 100.0, 0.1],
+        ["KG", 3.0, 400.0, 0.4],
+        ["UZ", 2.0, 50.0, 1.0],  # exactly 2 h is within 2 h
+        ["UZ", 3.0, 50.0, 1.0],
+    ]
+    assert access.within(PLACES, []).empty
+
+
+def test_time_weighted_by_people() -> None:
+    table = access.weighted_time(PLACES).set_index("country")
+    assert table.loc["KG"].tolist() == [1000, (100 * 1 + 300 * 3) / 400, 600]
+    nobody = access.weighted_time(PLACES.assign(time_h=np.nan))
+    assert nobody["weighted_time_h"].isna().all()
+
+
+def test_tables_that_are_not_of_people() -> None:
+    with pytest.raises(SchemaError, match="column population: the column is required"):
+        access.within(PLACES.drop(columns="population"), [1])
+    with pytest.raises(SchemaError, match="people are counted from 0 up; received -5"):
+        access.within(PLACES.assign(population=[-5, 1, 1, 1]), [1])
+
+
+def test_market_access_adds_what_can_be_reached() -> None:
+    net = network.from_links(["A", "B"], ["B", "C"], length_km=[1, 1], time_h=[1, 1])
+    matrix = od.matrix(net, ["A", "B"], ["A", "B", "C"])
+    found = access.market_access(matrix, {"A": 10, "B": 20, "C": 40}, decay.stepped({1: 1, 2: 0.5}))
+    assert found.to_dict() == {"A": 10 + 20 + 20, "B": 70}
+    with pytest.raises(SchemaError, match="every destination has a mass"):
+        access.market_access(matrix, {"A": 10}, decay.power())
+
+
+@given(st.lists(st.floats(0, 1e4), min_size=2, max_size=20))
+def test_weights_fall_from_one_to_nothing(times: list[float]) -> None:
+    ordered = np.sort(times)
+    for weigh in (
+        decay.exponential(scale_h=24),
+        decay.power(),
+        decay.logistic(midpoint_h=48, spread_h=12),
+        decay.stepped({10: 1.0, 100: 0.3}),
+    ):
+        weights = weigh(ordered)
+        assert (np.diff(weights) <= 0).all()
+        assert ((weights >= 0) & (weights <= 1)).all()
+        assert weigh([np.nan]).tolist() == [0.0]
+
+
+def test_decays_that_cannot_be() -> None:
+    for make in (
+        lambda: decay.exponential(scale_h=0),
+        lambda: decay.power(-1),
+        lambda: decay.logistic(midpoint_h=1, spread_h=float("nan")),
+        lambda: decay.stepped({}),
+        lambda: decay.stepped({1: -1}),
+    ):
+        with pytest.raises(DataError):
+            make()
+
+
+def test_inequality_by_country() -> None:
+    rows = inequality.by_country(PLACES, "time_h").set_index("country")
+    # 100 people at 1 h, 300 at 3 h: mean 2.5; Gini = Σ Σ n n |a - b| / (2 N² mean)
+    assert rows.loc["KG", "gini"] == pytest.approx(2 * 100 * 300 * 2 / (2 * 400**2 * 2.5))
+    expected = 0.25 * 0.4 * np.log(0.4) + 0.75 * 1.2 * np.log(1.2)
+    assert rows.loc["KG", "theil"] == pytest.approx(expected)
+    assert rows.loc["UZ"].tolist() == [0, 0]
+    assert np.isnan(inequality.gini([]))
+    assert np.isnan(inequality.theil([np.nan]))
+    assert inequality.gini([0, 0]) == inequality.theil([0, 0]) == 0
+    with pytest.raises(DataError):
+        inequality.gini([-1, 1])
+    with pytest.raises(DataError):
+        inequality.theil([1, 1], [1])
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 50), st.integers(1, 4)), min_size=1, max_size=15),
+    st.integers(1, 9),
+)
+def test_inequality_counts_people_not_rows_and_knows_no_unit(
+    rows: list[tuple[int, int]], factor: int
+) -> None:
+    values, people = (np.array(column, float) for column in zip(*rows, strict=True))
+    persons = np.repeat(values, people.astype(int))
+    for measure in (inequality.gini, inequality.theil):
+        assert measure(values, people) == pytest.approx(measure(persons), abs=1e-9)
+        assert measure(values * factor, people) == pytest.approx(measure(values, people), abs=1e-9)
+        assert measure(values, people) >= 0
+
+
+# ── settlements ───────────────────────────────────────────────────────────────────────────────
+
+
+def places(**columns: list[object]) -> gpd.GeoDataFrame:
+    table = {"place_id": ["near", "east", "far", "lost"], "population": [1, 2, 3, 4], **columns}
+    points = [shapely.Point(0.6, 0.1), shapely.Point(1.5, 0.2), shapely.Point(9, 9), None]
+    return gpd.GeoDataFrame(table, geometry=points, crs="EPSG:4326")
+
+
+def test_settlements_join_or_say_why_not() -> None:
+    net, report = attachment.attach(toy_network(), places(), speed_kmh=30, circuity=1.5)
+    report = report.set_index("place_id")
+    # 0.1 degree of a meridian at the equator is 11.0574 km
+    assert report.loc["near", "distance_km"] == pytest.approx(11.0574, abs=1e-4)
+    assert report.loc["near", "length_km"] == pytest.approx(1.5 * 11.0574, abs=1e-4)
+    assert report.loc["near", "time_h"] == pytest.approx(1.5 * 11.0574 / 30, abs=1e-5)
+    assert report["reason"].isna().tolist() == [True, True, False, False]
+    assert "km away, more than 100 km" in report.loc["far", "reason"]
+    assert report.loc["lost", "reason"] == "not joined: the place or the nodes have no position"
+    table = access.nearest(net, places(), ["C"]).set_index("from_id")
+    # by road to B, where the train departs: 40 minutes to C
+    assert table.loc["near", "time_h"] == pytest.approx(report.loc["near", "time_h"] + 40 / 60)
+    assert table["reason"].notna().tolist() == [False, False, True, True]
+
+
+def test_settlements_of_one_station_pass_it_in_both_directions() -> None:
+    net, _ = attachment.attach(toy_network(), places().iloc[:2])
+    there = od.matrix(net, ["near"], ["east"]).iloc[0]
+    back = od.matrix(net, ["east"], ["near"]).iloc[0]
+    assert there["time_h"] == pytest.approx(back["time_h"])
+    legs = net.links[net.links["kind"] == "access"]
+    assert sorted(zip(legs["from_id"], legs["to_id"], strict=True)) == [
+        ("B:in", "near"), ("east", "D"), ("near", "B:out")
+    ]  # fmt: skip
+
+
+def test_the_network_it_was_is_left_alone() -> None:
+    before = toy_network()
+    count = len(before.nodes), before.link_count
+    after, _ = attachment.attach(before, places())
+    assert (len(before.nodes), before.link_count) == count
+    assert len(after.nodes) == count[0] + 4
+    pd.testing.assert_frame_equal(
+        od.matrix(before, before.node_ids, before.node_ids),
+        od.matrix(after, before.node_ids, before.node_ids),
+    )
+
+
+def test_what_cannot_be_attached() -> None:
+    net = toy_network()
+    with pytest.raises(SchemaError, match="rows have positions"):
+        attachment.attach(network.from_links([1], [2], length_km=[1]), places())
+    with pytest.raises(SchemaError, match="rename the place"):
+        attachment.attach(net, places(place_id=["A", "x", "x", "y"]))
+    for wrong in ({"speed_kmh": 0}, {"circuity": 0.9}, {"within_km": -1}):
+        with pytest.raises(DataError, match="of an access link is"):
+            attachment.attach(net, places(), **wrong)

@@ -1,0 +1,226 @@
+"""O-D matrices: against worked examples, a textbook, networkx, and one engine against the other."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corridormap import contraction, hierarchy, network, od, search
+from corridormap.errors import NetworkError
+from graphs import Links, link_lists, road_like, toy_network
+
+QUANTITIES = ["length_km", "time_h", "cost_usd", "co2_kg"]
+
+# Sedgewick & Wayne, Algorithms, 4th ed., section 4.4: the graph tinyEWD and its distances from 0.
+TINY_EWD = [
+    (4, 5, 0.35), (5, 4, 0.35), (4, 7, 0.37), (5, 7, 0.28), (7, 5, 0.28), (5, 1, 0.32),
+    (0, 4, 0.38), (0, 2, 0.26), (7, 3, 0.39), (1, 3, 0.29), (2, 7, 0.34), (6, 2, 0.40),
+    (3, 6, 0.52), (6, 0, 0.58), (6, 4, 0.93),
+]  # fmt: skip
+TINY_EWD_FROM_0 = [0.0, 1.05, 0.26, 0.99, 0.38, 0.73, 1.51, 0.60]
+
+
+def test_the_textbook_graph() -> None:
+    tail, head, length = zip(*TINY_EWD, strict=True)
+    net = network.from_links(tail, head, length_km=length, directed=True)
+    assert od.matrix(net, [0], range(8))["length_km"].tolist() == pytest.approx(TINY_EWD_FROM_0)
+
+
+def test_the_toy_corridor_can_be_added_in_the_head() -> None:
+    row = od.matrix(toy_network(), ["A"], ["D"]).iloc[0]
+    assert row["time_h"] * 60 == pytest.approx(60 + 5 + 40 + 90 + 120 + 50)
+    assert row["length_km"] == 60 + 40 + 50
+    assert row["cost_usd"] == 300
+    assert np.isnan(row["co2_kg"])
+
+
+def test_stations_start_and_end_at_the_right_side() -> None:
+    table = od.matrix(toy_network(), ["A", "B", "C"], ["B", "E", "C"])
+    minutes = (table["time_h"] * 60).round(9).to_numpy().reshape(3, 3).tolist()
+    # from B no dwell: the train departs; into B none either: it has arrived
+    assert minutes == [[60, 95, 105], [0, 30, 40], [40, 75, 0]]
+
+
+def test_columns_null_where_unknown_and_a_reason_where_unreachable() -> None:
+    net = network.from_links(["A", "C"], ["B", "D"], length_km=[1.5, 1])
+    table = od.matrix(net, ["A"], ["A", "B", "D"])
+    assert list(table.columns) == ["from_id", "to_id", *QUANTITIES, "reason"]
+    assert table["length_km"].tolist()[:2] == [0.0, 1.5]
+    assert table[["time_h", "cost_usd", "co2_kg"]].isna().all(axis=None)
+    assert table["length_km"].isna().tolist() == [False, False, True]
+    assert table["reason"].tolist()[2] == "no path: different parts of the network"
+    assert table["reason"].isna().tolist() == [True, True, False]
+
+
+def test_one_missing_pair_leaves_the_others_alone() -> None:
+    net = network.from_links(["A", "B"], ["B", "A"], length_km=[1, 3], time_h=[1, 1])
+    assert len(od.matrix(net, [], ["A"])) == 0
+    assert len(od.matrix(net, ["A"], [])) == 0
+
+
+def test_tables_and_none_name_places_too() -> None:
+    net = network.from_links(["A", "B"], ["B", "C"], length_km=[1, 2])
+    hubs = pd.DataFrame({"hub_id": ["C"], "name": ["Terminal"]})
+    places = pd.DataFrame({"name": ["x", "y"]}, index=["A", "B"])
+    assert od.matrix(net, places, hubs)["length_km"].tolist() == [3, 2]
+    assert len(od.matrix(net, None, None)) == 9
+    with pytest.raises(NetworkError, match="No station 'D'"):
+        od.matrix(net, ["D"], ["A"])
+
+
+@given(link_lists(), st.booleans())
+def test_distances_are_those_of_networkx(links: Links, directed: bool) -> None:  # noqa: FBT001
+    tails, heads, costs = links
+    net = network.from_links(tails, heads, length_km=costs, directed=directed)
+    oracle = nx.MultiDiGraph() if directed else nx.MultiGraph()
+    oracle.add_weighted_edges_from(zip(tails, heads, costs, strict=True))
+    nodes = sorted(oracle)
+    expected = dict(nx.all_pairs_dijkstra_path_length(oracle))
+    for row in od.matrix(net, nodes, nodes).itertuples():
+        length = expected[row.from_id].get(row.to_id)
+        assert np.isnan(row.length_km) if length is None else row.length_km == pytest.approx(length)
+        assert (length is None) == isinstance(row.reason, str)
+
+
+@given(link_lists(), st.booleans(), st.data())
+def test_quantities_belong_to_one_path(
+    links: Links,
+    directed: bool,  # noqa: FBT001
+    data: st.DataObject,
+) -> None:
+    tails, heads, costs = links
+    hours = data.draw(
+        st.lists(st.sampled_from([0.0, 1.0, 4.0]), min_size=len(costs), max_size=len(costs))
+    )
+    net = network.from_links(tails, heads, length_km=costs, time_h=hours, directed=directed)
+    oracle = nx.MultiDiGraph() if directed else nx.MultiGraph()
+    for tail, head, km, h in zip(tails, heads, costs, hours, strict=True):
+        oracle.add_edge(tail, head, km=km, h=h)
+    nodes = sorted(oracle)
+    found = od.matrix(net, nodes, nodes, by="length").dropna(subset="length_km")
+    for row in found.sample(min(len(found), 5), random_state=0).itertuples():
+        if row.from_id == row.to_id:
+            continue
+        sums = set()
+        for path in nx.all_shortest_paths(oracle, row.from_id, row.to_id, weight="km"):
+            ways = [
+                min((edge["km"], edge["h"]) for edge in oracle[a][b].values())
+                for a, b in pairwise(path)
+            ]
+            sums.add((round(sum(km for km, _ in ways), 9), round(sum(h for _, h in ways), 9)))
+        assert (round(row.length_km, 9), round(row.time_h, 9)) in sums
+
+
+@given(link_lists())
+def test_a_two_way_network_has_a_symmetric_matrix(links: Links) -> None:
+    net = network.from_links(links[0], links[1], length_km=links[2])
+    square = od.matrix(net, None, None).pivot_table(
+        index="from_id", columns="to_id", values="length_km", dropna=False
+    )
+    pd.testing.assert_frame_equal(square, square.T, check_names=False)
+
+
+@given(link_lists(), st.data())
+def test_opening_a_link_makes_nobody_worse_and_closing_nobody_better(
+    links: Links, data: st.DataObject
+) -> None:
+    kept = data.draw(st.integers(0, len(links[0]) - 1), label="closed")
+    nodes = sorted({*links[0], *links[1]})
+    loops = [(node, node, 0.0) for node in nodes]  # keeps every node when a link is closed
+    rows = list(zip(*links, strict=True))
+    opened = network.from_links(
+        *zip(*((a, b) for a, b, _ in rows + loops), strict=True),
+        length_km=[cost for *_, cost in rows + loops],
+    )
+    rows.pop(kept)
+    closed = network.from_links(
+        *zip(*((a, b) for a, b, _ in rows + loops), strict=True),
+        length_km=[cost for *_, cost in rows + loops],
+    )
+    before = od.matrix(closed, nodes, nodes)["length_km"].fillna(np.inf)
+    after = od.matrix(opened, nodes, nodes)["length_km"].fillna(np.inf)
+    assert (after <= before + 1e-12).all()
+
+
+def test_batches_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    tail, head, length = road_like(12)
+    net = network.from_links(tail, head, length_km=length, time_h=length[::-1])
+    whole = od.matrix(net, range(144), range(70))
+    monkeypatch.setattr(od, "_BATCH", 300)
+    pd.testing.assert_frame_equal(od.matrix(net, range(144), range(70)), whole)
+
+
+# ── the contracted core ───────────────────────────────────────────────────────────────────────
+
+
+def contracted(net: network.Network, by: str = "length") -> list[np.ndarray]:
+    """Return weight and quantities between all nodes through a hierarchy, in order of nodes."""
+    graph = net.graph(by)
+    made = hierarchy.build(graph, list(net.quantities.values()))
+    return hierarchy.between(made, graph.rank, graph.rank)
+
+
+@given(link_lists(nodes=14, most=60), st.booleans())
+def test_a_contracted_network_has_the_same_distances(links: Links, directed: bool) -> None:  # noqa: FBT001
+    net = network.from_links(links[0], links[1], length_km=links[2], directed=directed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(contraction, "SMALLEST", 1)
+        weight, length = contracted(net)
+    table = od.matrix(net, None, None)["length_km"].to_numpy().reshape(weight.shape)
+    np.testing.assert_allclose(weight, np.where(np.isnan(table), np.inf, table), rtol=1e-12)
+    np.testing.assert_allclose(length[np.isfinite(weight)], table[np.isfinite(weight)], rtol=1e-12)
+
+
+@pytest.mark.parametrize("unit", [False, True], ids=["lengths", "all links alike"])
+def test_both_engines_give_the_same_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+    unit: bool,  # noqa: FBT001
+) -> None:
+    tail, head, length = road_like(80, seed=1)
+    if unit:
+        length = np.ones_like(length)
+    rng = np.random.default_rng(2)
+    net = network.from_links(
+        tail, head, length_km=length, time_h=length * rng.uniform(0.5, 2, len(length))
+    )
+    places = rng.choice(6400, 90, replace=False)
+    monkeypatch.setattr(od, "_worth_contracting", lambda *_: False)
+    table = od.matrix(net, places, places[::-1], by="length")
+    assert net.kept(("hierarchy", "length_km")) is None
+    monkeypatch.setattr(od, "_worth_contracting", lambda *_: True)
+    other = od.matrix(net, places, places[::-1], by="length")
+    assert net.kept(("hierarchy", "length_km")) is not None
+    # where links are alike many paths are equally long: times tie-break to a part in 10⁴
+    pd.testing.assert_frame_equal(table, other, rtol=1e-4 if unit else 1e-9)
+    np.testing.assert_allclose(table["length_km"], other["length_km"], rtol=1e-9)
+
+
+def test_many_to_many_on_a_large_network_takes_the_contracted_core() -> None:
+    tail, head, length = road_like(150, seed=3)
+    net = network.from_links(tail, head, length_km=length)
+    places = np.arange(0, 22500, 30)
+    few = od.matrix(net, places[:4], places)
+    assert net.kept(("hierarchy", "length_km")) is None
+    many = od.matrix(net, places, places)
+    assert net.kept(("hierarchy", "length_km")) is not None
+    np.testing.assert_allclose(many["length_km"][: len(few)], few["length_km"], rtol=1e-12)
+
+
+def test_sums_along_a_tree_agree_however_they_are_added() -> None:
+    tail, head, length = road_like(30, seed=4)
+    net = network.from_links(tail, head, length_km=length, time_h=length**2)
+    graph = net.graph("length")
+    roots = np.array([5, 700])
+    trees = search.forest(graph, *search.from_each(graph, roots))
+    values = list(net.quantities.values())
+    everywhere = search.sums_everywhere(trees, values)
+    walked = search.sums_at(trees, np.arange(900), values)
+    for a, b in zip(everywhere, walked, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-12)
+    np.testing.assert_allclose(everywhere[0], trees.weight, rtol=1e-9)

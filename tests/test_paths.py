@@ -1,0 +1,140 @@
+"""Single paths: legs that sum, alternatives that differ, what is avoided and what is refused."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corridormap import network, paths
+from corridormap.errors import NetworkError
+from graphs import Links, link_lists, toy_network, toy_tables
+
+
+def test_the_toy_corridor_leg_by_leg() -> None:
+    path = paths.quickest(toy_network(), "A", "D")
+    assert path.legs["link_id"].tolist() == ["AB", "dwell", "BC", "customs", "cranes", "CD"]
+    assert path.legs["kind"].tolist() == [
+        "running", "station", "running", "border", "gauge", "running"
+    ]  # fmt: skip
+    assert path.time_h == pytest.approx(365 / 60)
+    assert (path.length_km, path.cost_usd, path.co2_kg) == (150, 300, None)
+    assert path.countries == ("XA", "XB")
+    assert path.crossings == ("c-border",)
+    assert path.breaks_of_gauge == ("C:customs",)
+    assert path.node_ids[0] == "A"
+    assert path.node_ids[-1] == "D"
+
+
+def test_legs_run_the_way_they_are_travelled() -> None:
+    there = paths.quickest(toy_network(), "C:1435", "D").legs
+    back = paths.quickest(toy_network(), "D", "C:1435").legs
+    assert back["from_id"].tolist() == there["to_id"].tolist()[::-1]
+    assert back["to_id"].tolist() == there["from_id"].tolist()[::-1]
+    assert list(back.columns) == [*paths.LEG_COLUMNS, "link_id"]
+
+
+def test_a_network_of_bare_arrays_has_paths_too() -> None:
+    net = network.from_links([1, 2], [2, 3], length_km=[4, 5])
+    path = paths.quickest(net, 1, 3)
+    assert (path.length_km, path.time_h) == (9, None)
+    assert path.legs[["kind", "mode", "country"]].isna().all(axis=None)
+    assert path.countries == path.crossings == path.breaks_of_gauge == ()
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        (("A", "A"), "A path has two different ends; received 'A' twice"),
+        (("A", "tashkemt"), "No station 'tashkemt'; did you mean 'tashkent'"),
+        (("A", "tashkent"), "From 'A' to 'tashkent': no path: different parts of the network"),
+        (("C:1435", "C"), "'C:1435' and 'C' share a node"),
+    ],
+)
+def test_ends_that_cannot_be(ends: tuple[str, str], words: str) -> None:
+    nodes, links = toy_tables()
+    nodes = pd.concat([nodes, pd.DataFrame({"node_id": ["tashkent"]})], ignore_index=True)
+    with pytest.raises(NetworkError, match=words):
+        paths.quickest(network.from_tables(nodes, links), *ends)
+
+
+def test_no_path_is_a_value_of_find_and_an_error_of_quickest() -> None:
+    one_way = network.from_links(["A"], ["B"], length_km=[1], directed=True)
+    assert paths.find(one_way, "B", "A") == (
+        [],
+        "no path: the links between them lead only the other way",
+    )
+    with pytest.raises(NetworkError, match="From 'B' to 'A': no path: the links between"):
+        paths.quickest(one_way, "B", "A")
+
+
+@pytest.mark.parametrize("avoid", ["XB", "xb", "c-border", "CD", "C", "D", "C:1520"])
+def test_what_is_avoided_is_not_passed(avoid: str) -> None:
+    found, reason = paths.find(toy_network(), "A", "D", avoid=[avoid])
+    assert found == []
+    assert reason == "no path that avoids what is to be avoided"
+
+
+def test_avoiding_takes_the_other_way() -> None:
+    net = network.from_links(["A", "B", "A"], ["B", "C", "C"], length_km=[60, 40, 120])
+    assert paths.quickest(net, "A", "C", avoid=["B"]).length_km == 120
+    assert paths.quickest(net, "A", "C", avoid=[2]).length_km == 100
+    with pytest.raises(NetworkError, match="Nothing called 'XA' to avoid"):
+        paths.quickest(net, "A", "C", avoid="XA")
+    with pytest.raises(NetworkError, match="Nothing called 'c-boarder' to avoid; did you mean"):
+        paths.quickest(toy_network(), "A", "D", avoid=["c-boarder"])
+
+
+def test_a_parallel_link_takes_over_when_the_best_is_avoided() -> None:
+    nodes = pd.DataFrame({"node_id": ["A", "B"]})
+    links = pd.DataFrame(
+        {"link_id": ["rail", "road"], "from_id": "A", "to_id": "B", "length_km": [10.0, 14.0]}
+    )
+    path = paths.quickest(network.from_tables(nodes, links), "A", "B", avoid=["rail"])
+    assert path.legs["link_id"].tolist() == ["road"]
+
+
+def test_alternatives_differ_and_come_in_order() -> None:
+    #      ┌─ 11 ─ N ─ 10 ─┐
+    #  A ──┼─ 10 ─ M ─ 10 ─┼── Z      N2 shares all but one link with M's way: no alternative
+    #      └─ 15 ─ S ─ 15 ─┘
+    rows = [
+        ("A", "M", 10), ("M", "Z", 10), ("A", "N", 11), ("N", "Z", 10),
+        ("A", "S", 15), ("S", "Z", 15), ("A", "far", 90), ("far", "Z", 90),
+        ("M", "M2", 1), ("M2", "Z", 9.5),
+    ]  # fmt: skip
+    tail, head, length = zip(*rows, strict=True)
+    net = network.from_links(tail, head, length_km=length)
+    found = paths.alternatives(net, "A", "Z", k=9, max_overlap=0.4)
+    assert [path.length_km for path in found] == [20, 21, 30]
+    assert len(paths.alternatives(net, "A", "Z", k=2)) == 2
+    assert len(paths.alternatives(net, "A", "Z", k=9, max_overlap=1, max_stretch=10)) > 3
+
+
+@given(link_lists(), st.integers(1, 4), st.booleans())
+def test_paths_sum_hang_together_and_are_the_best(links: Links, k: int, directed: bool) -> None:  # noqa: FBT001
+    tails, heads, costs = links
+    net = network.from_links(tails, heads, length_km=costs, directed=directed)
+    oracle = nx.MultiDiGraph() if directed else nx.MultiGraph()
+    oracle.add_weighted_edges_from(zip(tails, heads, costs, strict=True))
+    start, end = min(oracle), max(oracle)
+    if start == end:
+        return
+    found, reason = paths.find(net, start, end, k=k, max_overlap=0.5)
+    assert (reason is None) == bool(found) == nx.has_path(oracle, start, end)
+    assert len(found) <= k
+    for path in found:
+        assert path.node_ids[0] == start
+        assert path.node_ids[-1] == end
+        assert path.legs["to_id"].tolist()[:-1] == path.legs["from_id"].tolist()[1:]
+        assert path.legs["length_km"].sum() == path.length_km
+        assert len(set(path.node_ids)) == len(path.node_ids)
+    if found:
+        best = nx.dijkstra_path_length(oracle, start, end)
+        assert found[0].length_km == pytest.approx(best)
+        lengths = np.array([path.length_km for path in found])
+        assert (np.diff(lengths) >= 0).all()
+        assert (lengths <= paths.MAX_STRETCH * lengths[0] + 1e-9).all()

@@ -1,0 +1,228 @@
+"""Interventions on a small corridor, and what every scenario must obey."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corridormap import costing, network, od, scenario
+from corridormap.errors import ScenarioError
+
+CKU = Path(__file__).parents[1] / "geodata" / "cku"
+PARAMETERS = pd.read_csv(CKU / "parameters.csv")
+BUNDLED = scenario.directory(CKU / "scenarios")
+
+#   A ──60── B ──40── C ══50══ D       1435 mm to C, 1520 mm to D; border "gate" between C and D
+#   │                         ┊        A-E: road of 100 km, over the border "pass-road"
+#   └────────── E ┄┄┄┄┄┄┄┄┄┄┄┄┘        E-D: 1520 mm under construction, 30 km
+NODES = pd.DataFrame({"node_id": list("ABCDE"), "country": ["XA", "XA", "XA", "XB", "XB"]})
+LINKS = pd.DataFrame(
+    {
+        "link_id": ["ab", "bc", "cd", "ae", "ed"],
+        "from_id": list("ABCAE"),
+        "to_id": list("BCDED"),
+        "mode": ["rail", "rail", "rail", "road", "rail"],
+        "length_km": [60.0, 40.0, 50.0, 100.0, 30.0],
+        "gauge_mm": [1435, 1435, 1520, None, 1520],
+        "share_before": [None, None, 0.0, 0.5, None],
+        "crossing_id": [None, None, "gate", "pass-road", None],
+        "status": ["open", "open", "open", "open", "construction"],
+    }
+)
+COSTS = {
+    "rail": {"speed_kmh": 60, "dwell_h": 0.5, "border_h": 10, "border_usd": 100, "gauge_h": 24},
+    "road": {"speed_kmh": 50, "rest_h_per_h": 0, "border_h": 4},
+    "transfer": {"h": 5},
+}
+BASE = costing.network(NODES, LINKS, parameters=PARAMETERS, overrides=COSTS)
+PAIRS = [(a, b) for a in "ABCDE" for b in "ABCDE" if a != b]
+
+
+def times(net):
+    table = od.matrix(net, list("ABCDE"), list("ABCDE"))
+    return table.set_index(["from_id", "to_id"])["time_h"].fillna(float("inf"))
+
+
+def after(text):
+    return times(scenario.read(text).apply(BASE))
+
+
+def test_the_baseline_adds_up():
+    base = times(BASE)
+    assert base["A", "C"] == pytest.approx(1 + 0.5 + 40 / 60)
+    assert base["A", "D"] == pytest.approx(1 + 0.5 + 40 / 60 + 24 + 10 + 50 / 60)
+    assert base["A", "E"] == pytest.approx(2 + 4)
+
+
+def test_no_intervention_changes_nothing():
+    assert scenario.find("today", {}).apply(BASE) is BASE
+    pd.testing.assert_series_equal(after('title = "nothing"'), times(BASE))
+
+
+def test_opening_a_link_brings_a_way():
+    found = after('open = ["ed"]')
+    assert found["A", "D"] == pytest.approx(2 + 4 + 5 + 0.5)  # by road to E, then rail
+
+
+@pytest.mark.parametrize("name", ["gate", "cd", "C", "XB", "xb"])
+def test_closing_by_crossing_link_station_or_country(name):
+    found = after(f'close = ["{name}"]')
+    assert found["A", "D"] == float("inf")
+    assert found["A", "B"] == times(BASE)["A", "B"]
+
+
+def test_a_place_with_several_crossings_is_closed_as_one():
+    assert after('close = ["pass"]')["A", "E"] == float("inf")  # pass-road
+
+
+def test_closing_goes_before_opening():
+    pd.testing.assert_series_equal(after('open = ["ed"]\nclose = ["ed"]'), times(BASE))
+
+
+def test_the_network_given_stays_as_it_was():
+    before = times(BASE)
+    after('close = ["gate"]')
+    pd.testing.assert_series_equal(times(BASE), before)
+
+
+@pytest.mark.parametrize(
+    ("text", "saved"),
+    [
+        ('[[dwell]]\nat = "gate"\nkind = "border"\nhours = 1', 9),
+        ('[[dwell]]\nat = "*"\nkind = "border"\nfactor = 0.5', 5),
+        ('[[dwell]]\nat = "cd"\nkind = "border"\nfactor = 0.5', 5),
+        ('[[dwell]]\nat = "XB"\nkind = "border"\nfactor = 0.5', 5),
+        ('[[dwell]]\nat = "C"\nkind = "gauge"\nhours = 4', 20),
+        ('[dwell]\nat = ["B", "C"]\nfactor = 0', 24.5),
+        ('[[dwell]]\nmode = "road"\nfactor = 0', 0),
+        ('[[speed]]\non = "ab"\nkmh = 120', 0.5),
+        ('[[speed]]\nmode = "rail"\nfactor = 2', (1 + 40 / 60 + 50 / 60) / 2),
+        ('[[gauge]]\non = "cd"\ngauge_mm = 1435', 24 - 0.5),
+        ('[[gauge]]\non = "cd"\ngauge_mm = 1435\nbeside = true', 24 - 0.5),
+    ],
+)
+def test_what_an_intervention_saves_from_a_to_d(text, saved):
+    assert times(BASE)["A", "D"] - after(text)["A", "D"] == pytest.approx(saved)
+
+
+def test_a_fee_can_be_set_or_scaled():
+    for text, expected in (("usd = 7", 7), ("factor = 2", 200)):
+        net = scenario.read(f'[[cost]]\non = "gate"\nkind = "border"\n{text}').apply(BASE)
+        fees = net.links.loc[net.links["crossing_id"] == "gate", "cost_usd"]
+        assert fees.tolist() == [expected] * 2
+
+
+def test_a_link_can_be_added():
+    text = '[[add]]\nfrom_id = "B"\nto_id = "D"\nlength_km = 60\ngauge_mm = 1435\nshare_before = 0'
+    assert after(text)["A", "D"] == pytest.approx(1 + 0.5 + 10 + 1)
+
+
+def test_scenarios_extend_and_join():
+    known = {
+        "one": {"open": ["ed"]},
+        "two": {"extends": "one", "dwell": [{"at": "*", "kind": "border", "factor": 0.5}]},
+        "three": {"extends": "one", "close": ["gate"]},
+    }
+    two = scenario.find("two", known)
+    assert two.names == ("one", "two")
+    assert len(two.interventions) == 2
+    joined = scenario.find("two+three", known)
+    assert len(joined.interventions) == 3  # what both extend is done once
+    found = times(joined.apply(BASE))
+    assert found["A", "D"] == pytest.approx(2 + 2 + 5 + 0.5)
+
+
+def test_applying_twice_is_applying_both():
+    first = scenario.read('open = ["ed"]').apply(BASE)
+    second = scenario.read('close = ["gate"]').apply(first)
+    joined = scenario.find("a+b", {"a": {"open": ["ed"]}, "b": {"close": ["gate"]}}).apply(BASE)
+    pd.testing.assert_series_equal(times(second), times(joined))
+
+
+def test_a_file_may_extend_its_neighbour(tmp_path):
+    (tmp_path / "base.toml").write_text('open = ["ed"]', encoding="utf-8")
+    (tmp_path / "more.toml").write_text('extends = "base"\nclose = ["gate"]', encoding="utf-8")
+    found = scenario.read(tmp_path / "more.toml")
+    assert found.names == ("base", "more")
+    assert found.scenario_id == "more"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('clos = ["gate"]', "did you mean 'close'"),
+        ('close = ["gaet"]', "did you mean 'gate'"),
+        ('open = ["nowhere-at-all"]', "name a link, crossing, station or country"),
+        ("close = [5]", "texts in a list"),
+        ('[[dwell]]\nat = "gate"\nhour = 1', "did you mean 'hours'"),
+        ('[[dwell]]\nat = "gate"', "either hours or factor"),
+        ('[[dwell]]\nat = "gate"\nhours = 1\nfactor = 2', "either hours or factor"),
+        ('[[dwell]]\nat = "gate"\nhours = -1', "at least 0"),
+        ('[[dwell]]\nkind = "borders"\nfactor = 1', "did you mean 'border'"),
+        ('[[dwell]]\nkind = "running"\nfactor = 1', "no kind 'running'"),
+        ('[[speed]]\non = "ab"\nkmh = 0', "above 0"),
+        ('[[speed]]\non = "ab"\nkmh = 9\nmode = "rial"', "did you mean 'rail'"),
+        ('[[gauge]]\non = "ab"', "gauge_mm is a whole number"),
+        ('[[add]]\nfrom_id = "A"\nto_id = "D"', "length_km is required"),
+        ('[[add]]\nfrom_id = "A"\nto_id = "Q"\nlength_km = 1', "No station 'Q'"),
+        ('[[add]]\nlink_id = "ab"\nfrom_id = "A"\nto_id = "B"\nlength_km = 1', "exists"),
+        ("dwell = 5\ntitle = 'x'", "table"),
+        ('extends = "nothing"', "No scenario 'nothing'"),
+        ("extends = 5", "one name"),
+        ("close = [", "no TOML"),
+    ],
+)
+def test_a_mistake_is_one_clear_message(text, words):
+    with pytest.raises(ScenarioError, match=words):
+        scenario.read(text).apply(BASE)
+
+
+def test_a_missing_file_is_said_to_be_missing(tmp_path):
+    with pytest.raises(ScenarioError, match="no file"):
+        scenario.read(tmp_path / "no.toml")
+
+
+def test_a_scenario_cannot_extend_itself():
+    known = {"a": {"extends": "b"}, "b": {"extends": "a"}}
+    with pytest.raises(ScenarioError, match="a → b → a"):
+        scenario.find("a", known)
+
+
+def test_bare_links_can_be_closed_and_nothing_else():
+    bare = network.from_links(["A", "B", "A"], ["B", "C", "C"], length_km=[1, 1, 5])
+    closed = scenario.read('close = ["B"]').apply(bare)
+    assert od.matrix(closed, ["A"], ["C"])["length_km"].tolist() == [5]
+    with pytest.raises(ScenarioError, match="bare links"):
+        scenario.read('open = ["B"]').apply(bare)
+    with pytest.raises(ScenarioError, match="No link or node 'Z'"):
+        scenario.read('close = ["Z"]').apply(bare)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sets(st.sampled_from(["ab", "bc", "cd", "ae", "ed", "gate", "B", "D", "XB"])))
+def test_closing_is_never_better_and_opening_never_worse(names):
+    base, closed = times(BASE), times(scenario.Scenario("s", "s", ()).apply(BASE))
+    closed = after(f"close = {sorted(names)}") if names else closed
+    opened = after(f"open = {sorted(names)}") if names else base
+    assert (closed >= base - 1e-9).all()
+    assert (opened <= base + 1e-9).all()
+
+
+def test_all_bundled_scenarios_are_there_and_have_titles():
+    assert set(BUNDLED) >= {
+        "today",
+        "cku",
+        "cku+tajikistan",
+        "torugart-closed",
+        "khorgos-closed",
+        "avoid-ru",
+        "avoid-ir",
+        "paperless",
+        "single-gauge",
+    }
+    for name in BUNDLED:
+        assert scenario.find(name, BUNDLED).title != name

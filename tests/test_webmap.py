@@ -1,0 +1,289 @@
+"""The web map as a document: reproducible, self-contained, inert."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corridormap import summary
+from corridormap.errors import DataError
+from corridormap.providers import bundled, opening
+from corridormap.render import basemap, layers, legend, names, packing, style, tiles, webmap
+from corridormap.render.page import OfflineMap, Page, policy, to_json
+from drawn import PAYLOADS, ground, poisoned, toy_map
+
+if TYPE_CHECKING:
+    from corridormap.corridor import Corridor
+
+BUDGET_BYTES = 1_200_000
+
+
+class Markup(HTMLParser):
+    """The elements of a document, and the text of its scripts."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[str] = []
+        self.feed(document)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        if self.elements and self.elements[-1][0] == "script":
+            self.scripts.append(data)
+
+    def skeleton(self) -> list[tuple[str, list[str]]]:
+        """Return the elements with the names of their attributes."""
+        return [(tag, sorted(attrs)) for tag, attrs in self.elements]
+
+
+@pytest.fixture(scope="module")
+def cku() -> str:
+    """Return the map of the bundled corridor, or skip while its data are absent."""
+    if "cku" not in bundled.corridors():
+        pytest.skip("the bundled corridor is absent")
+    corridor = opening.read("cku")
+    below = basemap.read(
+        corridor.sections.total_bounds,
+        paths=basemap.bundled(bundled.path),
+        reach=webmap.reach(corridor),
+    )
+    return webmap.html(corridor, stats=summary.stats(corridor), basemap=below)
+
+
+def test_two_builds_have_the_same_bytes(toy: Path) -> None:
+    assert toy_map(toy) == toy_map(toy)
+
+
+def test_two_processes_build_the_same_bytes(toy: Path) -> None:
+    code = (
+        "import sys, hashlib, pathlib; from drawn import toy_map;"
+        "print(hashlib.sha256(toy_map(pathlib.Path(sys.argv[1])).encode()).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(toy)],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
+
+
+def test_cku_is_reproducible_and_small(cku: str) -> None:
+    corridor = opening.read("cku")
+    below = basemap.read(
+        corridor.sections.total_bounds,
+        paths=basemap.bundled(bundled.path),
+        reach=webmap.reach(corridor),
+    )
+    again = webmap.html(corridor, stats=summary.stats(corridor), basemap=below)
+    assert again == cku
+    assert len(cku.encode()) < BUDGET_BYTES
+
+
+def test_nothing_is_fetched(toy: Path) -> None:
+    found = Markup(toy_map(toy))
+    assert not [attrs for _, attrs in found.elements if "src" in attrs or "href" in attrs]
+    assert "link" not in {tag for tag, _ in found.elements}
+    document = toy_map(toy)
+    sheets = re.findall(r"<style>(.*?)</style>", document, re.DOTALL)
+    assert not [
+        sheet for sheet in sheets if re.search(r"@import|url\(", sheet.replace("url(#", ""))
+    ]
+    assert "sourceMappingURL" not in document
+
+
+def test_no_inline_handler_or_style_attribute(toy: Path) -> None:
+    for _, attributes in Markup(toy_map(toy)).elements:
+        assert not [name for name in attributes if name.startswith("on") or name == "style"]
+
+
+def test_policy_names_every_script_and_sheet(toy: Path) -> None:
+    document = toy_map(toy)
+    head = Markup(document).elements
+    content = next(a["content"] for t, a in head if t == "meta" and "http-equiv" in a)
+    assert content is not None
+    runnable = "".join(re.findall(r"<script>.*?</script>|<style>.*?</style>", document, re.DOTALL))
+    assert content == policy(runnable, image_hosts=[])
+    assert "unsafe" not in content
+    assert content.count("sha256-") == 4  # sheet; Leaflet, our script, the call
+
+
+def test_document_has_language_title_and_landmark(toy: Path) -> None:
+    found = Markup(toy_map(toy)).elements
+    assert ("html", {"lang": "en"}) in found
+    assert [tag for tag, _ in found].count("main") == 1
+    assert "<title>Toy corridor</title>" in toy_map(toy)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_payload_adds_markup(toy: Path, payload: str) -> None:
+    corridor = opening.read(toy)
+    innocent, spoilt = (_poisoned_map(corridor, text) for text in ("word", payload))
+    assert Markup(spoilt).skeleton() == Markup(innocent).skeleton()
+    data = json.loads(next(text for text in Markup(spoilt).scripts if text.startswith('{"lang"')))
+    hubs = next(layer for layer in data["layers"] if layer["id"] == "hubs")
+    assert hubs["titles"] == [payload]
+
+
+def _poisoned_map(corridor: Corridor, payload: str) -> str:
+    spoilt, stats, below = poisoned(corridor, summary.stats(corridor), payload)
+    return webmap.html(spoilt, stats=stats, basemap=below)
+
+
+@given(st.text() | st.dictionaries(st.text(), st.text() | st.integers() | st.none()))
+def test_json_is_inert_and_complete(data: object) -> None:
+    text = to_json(data)
+    assert not set(text) & set("<>&\u2028\u2029")
+    assert json.loads(text) == data
+
+
+def test_json_survives_a_lone_surrogate() -> None:
+    assert json.loads(to_json("a\ud800b")) == "a?b"
+
+
+coordinates = st.tuples(st.floats(-180, 180), st.floats(-85, 85))
+
+
+@given(st.lists(st.lists(coordinates, min_size=2, max_size=20), max_size=8), st.integers(0, 7))
+def test_packing_keeps_every_line_within_half_a_step(lines: list, digits: int) -> None:
+    shapes = [shapely.LineString(line) for line in lines]
+    found = packing.unpack(packing.pack(shapes, digits=digits))
+    assert len(found) == len(shapes)
+    for shape, parts in zip(shapes, found, strict=True):
+        (points,) = parts
+        given_points = shapely.get_coordinates(shape)
+        apart = np.abs(given_points[:, None, :] - points[None, :, :]).max(axis=2)
+        assert apart.min(axis=1).max() <= 0.51 * 10**-digits
+        assert np.abs(points[[0, -1]] - given_points[[0, -1]]).max() <= 0.51 * 10**-digits
+
+
+def test_packing_keeps_holes_and_empty_features() -> None:
+    ring = shapely.Polygon(shapely.box(0, 0, 9, 9).exterior, [shapely.box(3, 3, 6, 6).exterior])
+    found = packing.unpack(packing.pack([None, ring, shapely.MultiPolygon()], digits=2))
+    assert [len(parts) for parts in found] == [0, 2, 0]
+
+
+def test_map_is_folium_and_takes_more_layers(toy: Path) -> None:
+    corridor = opening.read(toy)
+    made = webmap.build(corridor, stats=summary.stats(corridor), basemap=ground())
+    assert isinstance(made, folium.Map)
+    folium.CircleMarker((0, 0.5)).add_to(made)
+    document = made.get_root().render()
+    assert f"addTo({made.get_name()})" in document.replace(" ", "").replace("\n", "")
+
+
+def test_two_maps_share_a_page(toy: Path) -> None:
+    corridor = opening.read(toy)
+    stats = summary.stats(corridor)
+    page = Page(title="Two", lang="en")
+    for lang in ("en", "ru"):
+        webmap.build(corridor, stats=stats, basemap=ground(), lang=lang).add_to(page)
+    document = page.render()
+    found = [attrs["id"] for _, attrs in Markup(document).elements if "id" in attrs]
+    assert len(found) == len(set(found)) == 6
+    assert document.count("@preserve Leaflet 1.9.4") == 1
+
+
+def test_map_without_ground_or_optional_tables(toy: Path) -> None:
+    corridor = opening.read(toy / "sections.geojson")
+    empty = basemap.Basemap((-1, -1, 3, 1), (-1, -1, 3, 1), {})
+    made = webmap.build(corridor, stats=summary.stats(corridor), basemap=empty)
+    assert isinstance(made, OfflineMap)
+    assert json.loads(made.payload)["layers"][0]["id"] == "alignment"
+
+
+def test_unknown_language_and_tiles_are_refused() -> None:
+    with pytest.raises(DataError, match="'rus'; did you mean 'ru'"):
+        names.check("rus")
+    with pytest.raises(DataError, match="no tiles are called 'Nowhere'"):
+        tiles.read("Nowhere")
+
+
+def test_tiles_allow_their_host_and_no_other(toy: Path) -> None:
+    corridor = opening.read(toy)
+    stats = summary.stats(corridor)
+    document = webmap.html(corridor, stats=stats, basemap=ground(), tiles="OpenStreetMap Mapnik")
+    content = next(a["content"] for _, a in Markup(document).elements if "content" in a)
+    assert content is not None
+    assert "img-src data: https://tile.openstreetmap.org;" in content
+    assert "OpenStreetMap contributors" in document
+
+
+def test_legend_explains_what_is_drawn_and_nothing_else(toy: Path) -> None:
+    corridor = opening.read(toy)
+    layer = layers.alignment(corridor.sections, stations={})
+    (group,) = legend.build([layer], {"group_alignment": "Alignment"})
+    assert [entry["style"] for entry in group["entries"]] == [
+        "alignment/1435/open",
+        "alignment/1520/construction",
+    ]
+
+
+def test_every_word_of_a_style_is_in_the_interface() -> None:
+    strings = json.loads(
+        (Path(webmap.__file__).parent / "assets/strings/en.json").read_text(encoding="utf-8")
+    )
+    fixed = [*style.STATIONS.values(), *style.CROSSINGS.values(), style.TUNNEL, style.BRIDGE]
+    fixed += [style.UNCERTAIN, style.KM_POST, style.BREAK_OF_GAUGE]
+    fixed += [
+        style.hub(kind, planned=planned) for kind in style.HUB_SHAPES for planned in (True, False)
+    ]
+    fixed += [style.alignment(None, status) for status in style.DASHES]
+    assert not {word for each in fixed for word in each.words} - strings.keys()
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_lines_and_text_stand_out_from_the_land(theme: int) -> None:
+    """WCAG 2.2: 4.5 : 1 for text, 3 : 1 for what one must see to read the map."""
+    land = [style.PALETTE[token][theme] for token in ("land", "land_corridor")]
+    for token, least in (
+        *((name, 3.0) for name in ("gauge_1435", "gauge_1520", "gauge_other", "hub", "crossing")),
+        *((name, 4.5) for name in ("ink", "muted", "place")),
+    ):
+        for below in land:
+            assert _contrast(style.PALETTE[token][theme], below) >= least, token
+
+
+def _contrast(one: str, other: str) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_base_map_is_clipped_and_finer_near_the_line(tmp_path: Path) -> None:
+    wiggle = [(x / 200, 0.004 * (-1) ** x) for x in range(-4000, 4001)]
+    line = gpd.GeoDataFrame({"name": ["river"]}, geometry=[shapely.LineString(wiggle)], crs=4326)
+    line.to_file(tmp_path / "rivers.fgb")
+    found = basemap.read((0, -0.1, 1, 0.1), paths={"rivers": tmp_path / "rivers.fgb"})
+    rivers = found.tables["rivers"]
+    fine = rivers[rivers["near"]].geometry.union_all()
+    coarse = rivers[~rivers["near"]].geometry.union_all()
+    assert fine.bounds[0] >= found.near[0]
+    assert fine.bounds[2] <= found.near[2]
+    assert coarse.bounds[0] == pytest.approx(found.bounds[0])
+    assert len(shapely.get_coordinates(fine)) > 50 * len(shapely.get_coordinates(coarse))
