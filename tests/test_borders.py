@@ -133,6 +133,9 @@ ALONG = [
      {"A": shapely.Polygon([(0, -5), (5, -5), (5, -1), (5, 0), (5, 1), (5, 5), (0, 5)]),
       "B": shapely.box(5, -5, 9, 5)},
      [(1, 0), (9, 0)], {"A": 4, "B": 4}, [("A", "B", 4)]),
+    ("parts that touch on a border",
+     ROW, shapely.MultiLineString([[(5, 0), (10, 0)], [(10, 0), (15, 0)]]), {"A": 5, "B": 5},
+     [("A", "B", 5)]),
     ("over 180°, countries that stop there",
      {"A": shapely.box(170, -5, 180, 5), "B": shapely.box(-180, -5, -170, 5)},
      [(175, 0), (-175, 0)], {"A": 5, "B": 5}, [("A", "B", 5)]),
@@ -190,6 +193,17 @@ def test_cases_kept_beside(number: int) -> None:
     ] == [(row["from"], row["to"], row["lon"], row["lat"]) for row in expected["crossings"]]
     chainages = [row["chainage_m"] for row in expected["crossings"]]
     assert (table["chainage_km"] * 1000).tolist() == pytest.approx(chainages, abs=1e-3)
+
+
+def test_pieces_meet_at_the_antimeridian_without_a_jump() -> None:
+    pair = {"A": shapely.box(170, -5, 180, 5), "B": shapely.box(-180, -5, -170, 5)}
+
+    pieces = borders.split(series([(175, 0), (-175, 0)]), world(pair))
+
+    assert [list(piece.coords) for piece in pieces.geometry] == [
+        [(175, 0), (180, 0)],
+        [(-180, 0), (-175, 0)],
+    ]
 
 
 # ── Poles ──────────────────────────────────────────────────────────────────────────────────────

@@ -285,15 +285,15 @@ def test_no_payload_runs(browser: Browser, toy: Path, tmp_path: Path) -> None:
               document.querySelector(".cm-tables summary").click();
               const details = document.querySelector(".cm-tables");
               details.dispatchEvent(new Event("toggle"));
-              document.querySelectorAll("tr:first-child .cm-show").forEach((button) => button.click());
+              document.querySelectorAll("tr:first-child .cm-show").forEach((each) => each.click());
             }"""
         )
         tab.wait_for_function("() => document.querySelectorAll('.cm-card').length === 1")
         assert tab.evaluate("window.__ran") is None, payload
-        allowed = (
+        foreign = (
             "main .corridormap :is(img, iframe, link, meta, base, script, style, object, math)"
         )
-        assert tab.locator(allowed).count() == 0, payload
+        assert tab.locator(foreign).count() == 0, payload
         assert tab.locator(".cm-card-title").inner_text().split() == _shown(payload).split()
         assert visit.quiet()
 

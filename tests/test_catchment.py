@@ -16,7 +16,7 @@ from corridormap.errors import SchemaError
 GEOD = Geod(ellps="WGS84")
 
 
-def north(km):
+def north(km: float) -> float:
     """Return the latitude so many kilometres north of the equator at longitude 0."""
     return GEOD.fwd(0, 0, 0, km * 1000)[1]
 
@@ -40,12 +40,12 @@ PLACES = gpd.GeoDataFrame(
 )
 
 
-def people(table, of, km):
+def people(table: pd.DataFrame, of: str, km: float) -> dict[str, float]:
     chosen = table[(table["of"] == of) & (table["within_km"] == km)]
     return chosen.set_index("country")["population"].to_dict()
 
 
-def test_the_line_and_its_stations_are_counted_apart():
+def test_the_line_and_its_stations_are_counted_apart() -> None:
     table = catchment.rows(PLACES, sections=LINE, stations=STATIONS, within_km=[15, 40, 120])
     assert people(table, "line", 15) == {"XA": 100, "XB": 0}
     assert people(table, "line", 40) == {"XA": 100, "XB": 20}
@@ -54,7 +54,7 @@ def test_the_line_and_its_stations_are_counted_apart():
     assert people(table, "stations", 120) == {"XA": 100, "XB": 20}
 
 
-def test_the_distance_itself_is_within():
+def test_the_distance_itself_is_within() -> None:
     exact = float(catchment.offset_km(PLACES, sections=LINE)["line"].iloc[0])
     assert exact == pytest.approx(10, abs=1e-6)
     table = catchment.rows(PLACES, sections=LINE, within_km=[exact])
@@ -63,13 +63,13 @@ def test_the_distance_itself_is_within():
     assert people(below, "line", exact - 1e-6)["XA"] == 0
 
 
-def test_a_place_counts_once_however_the_line_bends():
+def test_a_place_counts_once_however_the_line_bends() -> None:
     zigzag = [(-1, 0), (1, 0), (1, 0.05), (-1, 0.05), (-1, 0.1), (1, 0.1)]
     bent = gpd.GeoDataFrame(geometry=[shapely.LineString(zigzag)], crs=4326)
     assert people(catchment.rows(PLACES, sections=bent, within_km=[50]), "line", 50)["XA"] == 100
 
 
-def test_unknown_population_and_country_are_shown():
+def test_unknown_population_and_country_are_shown() -> None:
     places = PLACES.assign(population=[0, None, 5], country=[None, "XB", "XB"])
     table = catchment.rows(places, sections=LINE, within_km=[50])
     row = table.set_index("country")
@@ -78,7 +78,7 @@ def test_unknown_population_and_country_are_shown():
     assert row["population"].sum() == 0
 
 
-def test_another_coordinate_system_gives_the_same():
+def test_another_coordinate_system_gives_the_same() -> None:
     merged = catchment.rows(PLACES, sections=LINE, stations=STATIONS, within_km=[15, 40])
     other = catchment.rows(
         PLACES.to_crs(3857), sections=LINE, stations=STATIONS.to_crs(3857), within_km=[15, 40]
@@ -87,12 +87,12 @@ def test_another_coordinate_system_gives_the_same():
 
 
 @pytest.mark.parametrize("within", [[], [-1], [float("nan")]])
-def test_impossible_distances_are_refused(within):
+def test_impossible_distances_are_refused(within: list[float]) -> None:
     with pytest.raises(SchemaError, match="at least 0 km"):
         catchment.rows(PLACES, sections=LINE, within_km=within)
 
 
-def test_nothing_to_measure_from_or_to_is_refused():
+def test_nothing_to_measure_from_or_to_is_refused() -> None:
     with pytest.raises(SchemaError, match="neither"):
         catchment.rows(PLACES)
     with pytest.raises(SchemaError, match="empty"):
@@ -101,7 +101,7 @@ def test_nothing_to_measure_from_or_to_is_refused():
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(0, 400), min_size=2, max_size=4, unique=True))
-def test_a_wider_catchment_holds_a_narrower(within):
+def test_a_wider_catchment_holds_a_narrower(within: list[float]) -> None:
     table = catchment.rows(PLACES, sections=LINE, stations=STATIONS, within_km=[*within, 1e4])
     for _, group in table.groupby(["country", "of"]):
         assert group["population"].is_monotonic_increasing

@@ -89,6 +89,17 @@ def test_chains_with_gaps_follow_one_another_by_nearness() -> None:
     assert kinds(alignment) == [("gap", "#3, #1"), ("gap", "#1, #2"), ("reversed", "#2")]
 
 
+def test_hundreds_of_pieces_are_put_in_order() -> None:
+    dashes = [[(0.01 * number, 0), (0.01 * number + 0.005, 0)] for number in range(300)]
+    shuffled = [dashes[(7 * number) % 300] for number in range(300)]
+
+    alignment = chainage.merge(table(*shuffled))
+
+    along = np.vstack(alignment.chains)[:, 0]
+    assert (np.diff(along) > 0).all()
+    assert alignment.faults["kind"].value_counts().to_dict() == {"gap": 299}
+
+
 def test_ends_within_a_metre_touch() -> None:
     alignment = chainage.merge(table([(0, 0), (1, 0)], [(1.000005, 0), (2, 0)]))
 

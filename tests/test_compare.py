@@ -15,7 +15,7 @@ AFTER = network.from_links(
 )
 
 
-def test_od_has_before_after_and_change():
+def test_od_has_before_after_and_change() -> None:
     table = compare.od(BEFORE, AFTER, ["A"], ["B", "C", "Y"])
     row = table.set_index("to_id")
     assert row["length_km_before"].tolist()[:2] == [5, 10]
@@ -26,13 +26,13 @@ def test_od_has_before_after_and_change():
     assert pd.isna(row.loc["C", "reason"])
 
 
-def test_the_same_network_twice_changes_nothing():
+def test_the_same_network_twice_changes_nothing() -> None:
     table = compare.od(BEFORE, BEFORE, ["A", "B"], ["B", "C"])
     assert (table["length_km_change"] == 0).all()
     assert table["reason"].isna().all()
 
 
-def test_access_shows_the_hub_of_each_side():
+def test_access_shows_the_hub_of_each_side() -> None:
     table = compare.access(BEFORE, AFTER, origins=["A", "X"], hubs=["C"]).set_index("from_id")
     assert table.loc["A", "length_km_change"] == -6
     assert pd.isna(table.loc["X", "nearest_id_before"])
@@ -40,12 +40,12 @@ def test_access_shows_the_hub_of_each_side():
     assert table.loc["X", "length_km_after"] == 2
 
 
-def test_access_of_all_nodes_when_none_are_named():
+def test_access_of_all_nodes_when_none_are_named() -> None:
     table = compare.access(BEFORE, AFTER, hubs=["C"])
     assert sorted(table["from_id"]) == ["A", "B", "C", "X", "Y"]
 
 
-def test_access_also_takes_tables():
+def test_access_also_takes_tables() -> None:
     before = pd.DataFrame({"from_id": ["A"], "nearest_id": ["B"], "time_h": [3.0], "reason": None})
     after = before.assign(nearest_id="C", time_h=1.0)
     row = compare.access(before, after).iloc[0]
@@ -53,17 +53,17 @@ def test_access_also_takes_tables():
     assert row["time_h_change"] == -2
 
 
-def test_hubs_must_be_named_where_the_network_knows_none():
+def test_hubs_must_be_named_where_the_network_knows_none() -> None:
     with pytest.raises(NetworkError, match="hubs="):
         compare.access(BEFORE, AFTER)
 
 
-def test_a_table_and_a_network_cannot_be_compared():
+def test_a_table_and_a_network_cannot_be_compared() -> None:
     with pytest.raises(DataError, match="one of each"):
         compare.access(BEFORE, pd.DataFrame())
 
 
-def test_path_before_and_after():
+def test_path_before_and_after() -> None:
     row = compare.path(BEFORE, AFTER, "A", "C").iloc[0]
     assert (row["length_km_before"], row["length_km_after"]) == (10, 4)
     none = compare.path(BEFORE, AFTER, "A", "Y").iloc[0]
@@ -72,7 +72,7 @@ def test_path_before_and_after():
     assert none["reason"].startswith("before: ")
 
 
-def test_rows_of_one_side_stay():
+def test_rows_of_one_side_stay() -> None:
     before = pd.DataFrame({"id": ["a", "b"], "name": ["A", "B"], "time_h": [1.0, 2.0]})
     after = pd.DataFrame({"id": ["b", "c"], "name": ["B", "C"], "time_h": [2.5, 4.0]})
     table = compare.tables(before, after, keys=["id"])
@@ -82,7 +82,7 @@ def test_rows_of_one_side_stay():
     assert table["reason"].tolist()[2] == "only one of the tables has the row"
 
 
-def test_a_key_twice_is_refused():
+def test_a_key_twice_is_refused() -> None:
     twice = pd.DataFrame({"id": ["a", "a"], "time_h": [1.0, 2.0]})
     with pytest.raises(DataError, match="a key twice"):
         compare.tables(twice, twice, keys=["id"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 
 from corridormap import costing, od, paths, rates
 from corridormap.errors import NetworkError, SchemaError
+
+if TYPE_CHECKING:
+    from corridormap.network import Network
 
 CKU = Path(__file__).parents[1] / "geodata" / "cku"
 PARAMETERS = pd.read_csv(CKU / "parameters.csv")
@@ -36,11 +40,15 @@ LINKS = pd.DataFrame(
 COSTS = {"rail": {"speed_kmh": 60, "dwell_h": FIVE_MINUTES, "border_h": 1.5, "gauge_h": 2}}
 
 
-def toy(links=LINKS, nodes=NODES, costs=COSTS):
+def toy(
+    links: pd.DataFrame = LINKS,
+    nodes: pd.DataFrame = NODES,
+    costs: dict[str, object] | None = COSTS,
+) -> Network:
     return costing.network(nodes, links, parameters=PARAMETERS, overrides=costs)
 
 
-def hours(network, start, end):
+def hours(network: Network, start: str, end: str) -> float:
     return od.matrix(network, [start], [end])["time_h"].iloc[0]
 
 
@@ -55,11 +63,11 @@ def hours(network, start, end):
         ("A", "A", 0),
     ],
 )
-def test_the_toy_corridor_adds_up_in_the_head(start, end, minutes):
+def test_the_toy_corridor_adds_up_in_the_head(start: str, end: str, minutes: float) -> None:
     assert hours(toy(), start, end) == pytest.approx(minutes / 60)
 
 
-def test_every_delay_is_a_leg_and_legs_sum_to_the_path():
+def test_every_delay_is_a_leg_and_legs_sum_to_the_path() -> None:
     path = paths.quickest(toy(), "A", "D")
     assert path.legs["kind"].tolist() == [
         "running",
@@ -75,37 +83,37 @@ def test_every_delay_is_a_leg_and_legs_sum_to_the_path():
     assert path.breaks_of_gauge == ("C",)
 
 
-def test_a_border_divides_the_length_of_its_link_between_the_countries():
+def test_a_border_divides_the_length_of_its_link_between_the_countries() -> None:
     links = LINKS.assign(share_before=[None, None, 0.2, None])
     legs = paths.quickest(toy(links), "A", "D").legs
     running = legs[legs["kind"] == "running"]
     assert running.groupby("country")["length_km"].sum().to_dict() == {"X": 110, "Y": 40}
 
 
-def test_without_a_share_the_border_is_half_way():
+def test_without_a_share_the_border_is_half_way() -> None:
     links = LINKS.drop(columns="share_before")
     legs = paths.quickest(toy(links), "A", "D").legs
     assert legs[legs["country"] == "Y"]["length_km"].sum() == 25
 
 
-def test_unknown_countries_make_no_border():
+def test_unknown_countries_make_no_border() -> None:
     nodes = NODES.assign(country=None)
     assert hours(toy(nodes=nodes), "A", "D") == pytest.approx((365 - 90) / 60)
 
 
-def test_an_unknown_gauge_is_no_break_of_gauge():
+def test_an_unknown_gauge_is_no_break_of_gauge() -> None:
     links = LINKS.assign(gauge_mm=[1435, None, 1520, 1435])
     assert hours(toy(links), "A", "D") == pytest.approx((365 - 120 + 5) / 60)
 
 
-def test_both_gauges_on_a_link_leave_the_choice():
+def test_both_gauges_on_a_link_leave_the_choice() -> None:
     links = LINKS.assign(gauge_mm=["1435", "1435|1520", "1520", "1435"])
     path = paths.quickest(toy(links), "A", "D")
     assert path.time_h == pytest.approx((365 - 5 + 5) / 60)
     assert len(path.breaks_of_gauge) == 1
 
 
-def test_links_that_are_not_open_are_out_but_their_stations_stay():
+def test_links_that_are_not_open_are_out_but_their_stations_stay() -> None:
     links = LINKS.assign(status=["open", "open", "construction", None])
     row = od.matrix(toy(links), ["A"], ["D"]).iloc[0]
     assert pd.isna(row["time_h"])
@@ -113,24 +121,24 @@ def test_links_that_are_not_open_are_out_but_their_stations_stay():
     assert hours(toy(links), "A", "E") == pytest.approx(95 / 60)
 
 
-def test_what_a_link_brings_along_replaces_what_would_be_computed():
+def test_what_a_link_brings_along_replaces_what_would_be_computed() -> None:
     links = LINKS.assign(time_h=[3.0, None, None, None], cost_usd=7.0, co2_kg=1.0)
     leg = paths.quickest(toy(links), "A", "B").legs.iloc[0]
     assert (leg["time_h"], leg["cost_usd"], leg["co2_kg"]) == (3.0, 7.0, 1.0)
 
 
-def test_speed_of_the_link_goes_before_the_speed_of_the_mode():
+def test_speed_of_the_link_goes_before_the_speed_of_the_mode() -> None:
     links = LINKS.assign(speed_kmh=[120.0, None, None, None])
     assert hours(toy(links), "A", "B") == pytest.approx(0.5)
 
 
-def test_a_one_way_link_leads_one_way():
+def test_a_one_way_link_leads_one_way() -> None:
     links = LINKS.assign(directed=[True, False, False, False])
     assert hours(toy(links), "A", "B") == pytest.approx(1)
     assert pd.isna(hours(toy(links), "B", "A"))
 
 
-def test_money_and_emissions_follow_tariff_and_power():
+def test_money_and_emissions_follow_tariff_and_power() -> None:
     costs = {
         "rail": {
             "usd_per_km": {"any": 0.5, "main": 0.2},
@@ -158,7 +166,7 @@ SEA = pd.DataFrame(
 )
 
 
-def test_a_ship_is_reached_waited_for_and_sailed_on():
+def test_a_ship_is_reached_waited_for_and_sailed_on() -> None:
     costs = {
         "rail": {"speed_kmh": 10},
         "ferry": {"wait_h": 72, "speed_kmh": 25.5, "border_h": 3, "usd_per_km": 0.04},
@@ -176,13 +184,13 @@ def test_a_ship_is_reached_waited_for_and_sailed_on():
     ]
 
 
-def test_cargo_changes_modes_only_where_it_can():
+def test_cargo_changes_modes_only_where_it_can() -> None:
     nodes = PORTS.assign(transfer=["yes", "no", "yes"])
     row = od.matrix(toy(SEA, nodes), ["P"], ["R"]).iloc[0]
     assert pd.isna(row["time_h"])
 
 
-def test_drivers_rest():
+def test_drivers_rest() -> None:
     links = SEA.iloc[:1].assign(mode="road")
     costs = {"road": {"speed_kmh": 10, "rest_h_per_h": 0.5}}
     assert hours(toy(links, PORTS, costs), "P", "Q") == pytest.approx(1.5)
@@ -200,13 +208,13 @@ def test_drivers_rest():
         ({"any": 10.0, "gate": 6.0, "gate.X-Y": 5.0}, 5.0),
     ],
 )
-def test_the_most_particular_border_rate_counts(table, expected):
+def test_the_most_particular_border_rate_counts(table: dict[str, float], expected: float) -> None:
     links = LINKS.assign(crossing_id=[None, None, "gate", None])
     legs = paths.quickest(toy(links, costs={"rail": {"border_h": table}}), "C", "D").legs
     assert legs.loc[legs["kind"] == "border", "time_h"].sum() == pytest.approx(expected)
 
 
-def test_an_override_clears_the_defaults_under_it():
+def test_an_override_clears_the_defaults_under_it() -> None:
     bundled = rates.read(PARAMETERS)
     assert bundled.find("rail.border_h", "KG") != bundled.find("rail.border_h")
     own = rates.read(PARAMETERS, {"rail": {"border_h": 1}})
@@ -224,7 +232,7 @@ def test_an_override_clears_the_defaults_under_it():
         ({"rail": 5}, "tables"),
     ],
 )
-def test_a_wrong_rate_is_one_clear_message(costs, words):
+def test_a_wrong_rate_is_one_clear_message(costs: dict[str, object] | None, words: str) -> None:
     with pytest.raises(SchemaError, match=words):
         toy(costs=costs)
 
@@ -241,29 +249,29 @@ def test_a_wrong_rate_is_one_clear_message(costs, words):
         ({"link_id": ["a", "a", "b", "c"]}, "own id"),
     ],
 )
-def test_impossible_links_are_named(change, words):
+def test_impossible_links_are_named(change: dict[str, list[object]], words: str) -> None:
     with pytest.raises(SchemaError, match=words):
         toy(LINKS.assign(**change))
 
 
-def test_a_node_given_twice_is_named():
+def test_a_node_given_twice_is_named() -> None:
     with pytest.raises(SchemaError, match="'A' again"):
         toy(nodes=pd.concat([NODES, NODES.iloc[:1]]))
 
 
-def test_a_mode_without_rates_says_what_to_give():
+def test_a_mode_without_rates_says_what_to_give() -> None:
     with pytest.raises(NetworkError, match=r"speed_kmh under \[costs.pipeline\]"):
         toy(LINKS.assign(mode="pipeline"))
 
 
-def test_the_callers_tables_are_left_alone():
+def test_the_callers_tables_are_left_alone() -> None:
     nodes, links = NODES.copy(), LINKS.copy()
     toy(links, nodes)
     pd.testing.assert_frame_equal(nodes, NODES)
     pd.testing.assert_frame_equal(links, LINKS)
 
 
-def test_every_default_has_a_source():
+def test_every_default_has_a_source() -> None:
     sources = pd.read_csv(CKU / "network_sources.csv")
     table = rates.assumptions(PARAMETERS, sources=sources)
     assert table["source"].str.len().gt(3).all()
@@ -272,7 +280,7 @@ def test_every_default_has_a_source():
     assert table["unit"].notna().all()
 
 
-def test_an_override_is_listed_as_the_projects_own():
+def test_an_override_is_listed_as_the_projects_own() -> None:
     table = rates.assumptions(PARAMETERS, COSTS).set_index("rate")
     assert table.loc["rail.gauge_h", "source"] == "[costs] of the project"
     assert table.loc["rail.gauge_h", "value"] == 2
@@ -285,7 +293,9 @@ def test_an_override_is_listed_as_the_projects_own():
     st.floats(0, 48),
     st.floats(0, 48),
 )
-def test_hours_are_running_plus_delays(lengths, speed, border, gauge):
+def test_hours_are_running_plus_delays(
+    lengths: list[float], speed: float, border: float, gauge: float
+) -> None:
     costs = {"rail": {"speed_kmh": speed, "dwell_h": 0, "border_h": border, "gauge_h": gauge}}
     network = toy(LINKS.assign(length_km=lengths), costs=costs)
     assert hours(network, "A", "D") == pytest.approx(sum(lengths[:3]) / speed + border + gauge)

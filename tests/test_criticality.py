@@ -22,7 +22,7 @@ HOURS = [1.0, 1.0, 2.0, 4.0, 1.0]
 NET = network.from_links(TAILS, HEADS, length_km=HOURS, time_h=HOURS)
 
 
-def test_extra_time_is_the_mean_over_pairs():
+def test_extra_time_is_the_mean_over_pairs() -> None:
     table = criticality.rows(NET, ["A"], ["D", "E"]).set_index("id")
     assert table.loc[0, "extra_time_h"] == pytest.approx(4)  # A-B closed: 6 instead of 2, twice
     assert table.loc[2, "extra_time_h"] == 0  # on no best path
@@ -30,7 +30,7 @@ def test_extra_time_is_the_mean_over_pairs():
     assert table.loc[4, "extra_time_h"] == 0
 
 
-def test_people_who_reach_nothing_any_more_are_counted():
+def test_people_who_reach_nothing_any_more_are_counted() -> None:
     origins = pd.DataFrame({"place_id": ["E", "A"], "population": [700, 300]})
     table = criticality.rows(NET, origins, ["D"]).set_index("id")
     assert table.loc[4, "disconnected_population"] == 700
@@ -39,31 +39,31 @@ def test_people_who_reach_nothing_any_more_are_counted():
     assert table.loc[0, "extra_time_h"] == pytest.approx(4 * 300 / 1000)
 
 
-def test_weights_weigh():
+def test_weights_weigh() -> None:
     table = criticality.rows(NET, ["A", "B"], ["D"], weights=[3, 1]).set_index("id")
     assert table.loc[0, "extra_time_h"] == pytest.approx(3 * 4 / 4)
 
 
-def test_what_nobody_uses_can_be_left_out():
+def test_what_nobody_uses_can_be_left_out() -> None:
     table = criticality.rows(NET, ["A"], ["B"], unused=False)
     assert table["id"].tolist() == [0]
 
 
-def test_a_parallel_link_takes_over():
+def test_a_parallel_link_takes_over() -> None:
     doubled = network.from_links(["A", "A"], ["B", "B"], length_km=[1, 3], time_h=[1, 3])
     table = criticality.rows(doubled, ["A"], ["B"]).set_index("id")
     assert table.loc[0, "extra_time_h"] == pytest.approx(2)
     assert table.loc[0, "lost_pairs"] == 0
 
 
-def test_without_any_path_there_is_nothing_to_lose():
+def test_without_any_path_there_is_nothing_to_lose() -> None:
     apart = network.from_links(["A", "X"], ["B", "Y"], length_km=[1, 1], time_h=[1, 1])
     with pytest.raises(NetworkError, match="no origin reaches"):
         criticality.rows(apart, ["A"], ["X"])
 
 
 @pytest.mark.parametrize("weights", [[1], [1, -1], [1, float("nan")]])
-def test_weights_must_be_one_per_origin_and_not_negative(weights):
+def test_weights_must_be_one_per_origin_and_not_negative(weights: list[float]) -> None:
     with pytest.raises(NetworkError, match="weight"):
         criticality.rows(NET, ["A", "B"], ["D"], weights=weights)
 
@@ -83,7 +83,7 @@ LINKS = pd.DataFrame(
 )
 
 
-def test_crossings_have_names_and_close_as_in_a_scenario():
+def test_crossings_have_names_and_close_as_in_a_scenario() -> None:
     net = costing.network(NODES, LINKS, parameters=PARAMETERS)
     table = criticality.rows(net, ["S", "T"], ["U"]).set_index(["kind", "id"])
     assert table.loc[("crossing", "gate"), "name"] == "The gate"
@@ -97,7 +97,9 @@ def test_crossings_have_names_and_close_as_in_a_scenario():
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(1, 9)), min_size=1))
-def test_every_row_agrees_with_closing_the_link_and_searching_again(links):
+def test_every_row_agrees_with_closing_the_link_and_searching_again(
+    links: list[tuple[int, int, int]],
+) -> None:
     links = [link for link in links if link[0] != link[1]] or [(0, 1, 1)]
     tails, heads, hours = (list(column) for column in zip(*links, strict=True))
     net = network.from_links(tails, heads, length_km=hours, time_h=hours)

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridormap import geodesy
-from corridormap.errors import CRSError, TopologyError
+from corridormap.errors import CRSError, SchemaError, TopologyError
 
 SHARED = Path(__file__).parents[2] / "shared" / "oracles"
 GEOD = pyproj.Geod(ellps="WGS84")
@@ -353,6 +353,11 @@ def test_places_that_a_projection_does_not_have_are_refused() -> None:
 
     with pytest.raises(CRSError, match=r"row 0.*received \(1000000000, 1000000000\)"):
         geodesy.length_km(lines)
+
+
+def test_a_table_without_geometry_is_refused() -> None:
+    with pytest.raises(SchemaError, match="received only the columns name; set one"):
+        geodesy.length_km(gpd.GeoDataFrame({"name": ["x"]}))
 
 
 def test_distances_need_points_in_pairs() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 
 from corridormap import costing, network, od, scenario
 from corridormap.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from corridormap.network import Network
 
 CKU = Path(__file__).parents[1] / "geodata" / "cku"
 PARAMETERS = pd.read_csv(CKU / "parameters.csv")
@@ -42,48 +46,48 @@ BASE = costing.network(NODES, LINKS, parameters=PARAMETERS, overrides=COSTS)
 PAIRS = [(a, b) for a in "ABCDE" for b in "ABCDE" if a != b]
 
 
-def times(net):
+def times(net: Network) -> pd.Series:
     table = od.matrix(net, list("ABCDE"), list("ABCDE"))
     return table.set_index(["from_id", "to_id"])["time_h"].fillna(float("inf"))
 
 
-def after(text):
+def after(text: str) -> pd.Series:
     return times(scenario.read(text).apply(BASE))
 
 
-def test_the_baseline_adds_up():
+def test_the_baseline_adds_up() -> None:
     base = times(BASE)
     assert base["A", "C"] == pytest.approx(1 + 0.5 + 40 / 60)
     assert base["A", "D"] == pytest.approx(1 + 0.5 + 40 / 60 + 24 + 10 + 50 / 60)
     assert base["A", "E"] == pytest.approx(2 + 4)
 
 
-def test_no_intervention_changes_nothing():
+def test_no_intervention_changes_nothing() -> None:
     assert scenario.find("today", {}).apply(BASE) is BASE
     pd.testing.assert_series_equal(after('title = "nothing"'), times(BASE))
 
 
-def test_opening_a_link_brings_a_way():
+def test_opening_a_link_brings_a_way() -> None:
     found = after('open = ["ed"]')
     assert found["A", "D"] == pytest.approx(2 + 4 + 5 + 0.5)  # by road to E, then rail
 
 
 @pytest.mark.parametrize("name", ["gate", "cd", "C", "XB", "xb"])
-def test_closing_by_crossing_link_station_or_country(name):
+def test_closing_by_crossing_link_station_or_country(name: str) -> None:
     found = after(f'close = ["{name}"]')
     assert found["A", "D"] == float("inf")
     assert found["A", "B"] == times(BASE)["A", "B"]
 
 
-def test_a_place_with_several_crossings_is_closed_as_one():
+def test_a_place_with_several_crossings_is_closed_as_one() -> None:
     assert after('close = ["pass"]')["A", "E"] == float("inf")  # pass-road
 
 
-def test_closing_goes_before_opening():
+def test_closing_goes_before_opening() -> None:
     pd.testing.assert_series_equal(after('open = ["ed"]\nclose = ["ed"]'), times(BASE))
 
 
-def test_the_network_given_stays_as_it_was():
+def test_the_network_given_stays_as_it_was() -> None:
     before = times(BASE)
     after('close = ["gate"]')
     pd.testing.assert_series_equal(times(BASE), before)
@@ -105,23 +109,23 @@ def test_the_network_given_stays_as_it_was():
         ('[[gauge]]\non = "cd"\ngauge_mm = 1435\nbeside = true', 24 - 0.5),
     ],
 )
-def test_what_an_intervention_saves_from_a_to_d(text, saved):
+def test_what_an_intervention_saves_from_a_to_d(text: str, saved: float) -> None:
     assert times(BASE)["A", "D"] - after(text)["A", "D"] == pytest.approx(saved)
 
 
-def test_a_fee_can_be_set_or_scaled():
+def test_a_fee_can_be_set_or_scaled() -> None:
     for text, expected in (("usd = 7", 7), ("factor = 2", 200)):
         net = scenario.read(f'[[cost]]\non = "gate"\nkind = "border"\n{text}').apply(BASE)
         fees = net.links.loc[net.links["crossing_id"] == "gate", "cost_usd"]
         assert fees.tolist() == [expected] * 2
 
 
-def test_a_link_can_be_added():
+def test_a_link_can_be_added() -> None:
     text = '[[add]]\nfrom_id = "B"\nto_id = "D"\nlength_km = 60\ngauge_mm = 1435\nshare_before = 0'
     assert after(text)["A", "D"] == pytest.approx(1 + 0.5 + 10 + 1)
 
 
-def test_scenarios_extend_and_join():
+def test_scenarios_extend_and_join() -> None:
     known = {
         "one": {"open": ["ed"]},
         "two": {"extends": "one", "dwell": [{"at": "*", "kind": "border", "factor": 0.5}]},
@@ -136,14 +140,14 @@ def test_scenarios_extend_and_join():
     assert found["A", "D"] == pytest.approx(2 + 2 + 5 + 0.5)
 
 
-def test_applying_twice_is_applying_both():
+def test_applying_twice_is_applying_both() -> None:
     first = scenario.read('open = ["ed"]').apply(BASE)
     second = scenario.read('close = ["gate"]').apply(first)
     joined = scenario.find("a+b", {"a": {"open": ["ed"]}, "b": {"close": ["gate"]}}).apply(BASE)
     pd.testing.assert_series_equal(times(second), times(joined))
 
 
-def test_a_file_may_extend_its_neighbour(tmp_path):
+def test_a_file_may_extend_its_neighbour(tmp_path: Path) -> None:
     (tmp_path / "base.toml").write_text('open = ["ed"]', encoding="utf-8")
     (tmp_path / "more.toml").write_text('extends = "base"\nclose = ["gate"]', encoding="utf-8")
     found = scenario.read(tmp_path / "more.toml")
@@ -176,23 +180,23 @@ def test_a_file_may_extend_its_neighbour(tmp_path):
         ("close = [", "no TOML"),
     ],
 )
-def test_a_mistake_is_one_clear_message(text, words):
+def test_a_mistake_is_one_clear_message(text: str, words: str) -> None:
     with pytest.raises(ScenarioError, match=words):
         scenario.read(text).apply(BASE)
 
 
-def test_a_missing_file_is_said_to_be_missing(tmp_path):
+def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="no file"):
         scenario.read(tmp_path / "no.toml")
 
 
-def test_a_scenario_cannot_extend_itself():
+def test_a_scenario_cannot_extend_itself() -> None:
     known = {"a": {"extends": "b"}, "b": {"extends": "a"}}
     with pytest.raises(ScenarioError, match="a → b → a"):
         scenario.find("a", known)
 
 
-def test_bare_links_can_be_closed_and_nothing_else():
+def test_bare_links_can_be_closed_and_nothing_else() -> None:
     bare = network.from_links(["A", "B", "A"], ["B", "C", "C"], length_km=[1, 1, 5])
     closed = scenario.read('close = ["B"]').apply(bare)
     assert od.matrix(closed, ["A"], ["C"])["length_km"].tolist() == [5]
@@ -204,7 +208,7 @@ def test_bare_links_can_be_closed_and_nothing_else():
 
 @settings(max_examples=20, deadline=None)
 @given(st.sets(st.sampled_from(["ab", "bc", "cd", "ae", "ed", "gate", "B", "D", "XB"])))
-def test_closing_is_never_better_and_opening_never_worse(names):
+def test_closing_is_never_better_and_opening_never_worse(names: set[str]) -> None:
     base, closed = times(BASE), times(scenario.Scenario("s", "s", ()).apply(BASE))
     closed = after(f"close = {sorted(names)}") if names else closed
     opened = after(f"open = {sorted(names)}") if names else base
@@ -212,7 +216,7 @@ def test_closing_is_never_better_and_opening_never_worse(names):
     assert (opened <= base + 1e-9).all()
 
 
-def test_all_bundled_scenarios_are_there_and_have_titles():
+def test_all_bundled_scenarios_are_there_and_have_titles() -> None:
     assert set(BUNDLED) >= {
         "today",
         "cku",

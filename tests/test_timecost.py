@@ -27,7 +27,7 @@ COSTS = {"rail": {"speed_kmh": 60, "dwell_h": 1, "border_h": 2, "border_usd": 30
 NET = costing.network(NODES, LINKS, parameters=PARAMETERS, overrides=COSTS)
 
 
-def test_the_curve_has_slopes_and_steps():
+def test_the_curve_has_slopes_and_steps() -> None:
     curve = timecost.curve(NET, paths.quickest(NET, "A", "C"))
     expected = [
         (0, 0, 0, "A", "start"),
@@ -44,7 +44,7 @@ def test_the_curve_has_slopes_and_steps():
         assert tuple(found)[3:] == wanted[3:]
 
 
-def test_speeds_and_border_share():
+def test_speeds_and_border_share() -> None:
     curve = timecost.curve(NET, paths.quickest(NET, "A", "C"), scenario="toy")
     assert curve.swod_kmh == pytest.approx(60)
     assert curve.swd_kmh == pytest.approx(100 / (4 + 2 / 3))
@@ -53,7 +53,7 @@ def test_speeds_and_border_share():
     assert curve.as_row()["points"][0]["at"] == "A"
 
 
-def test_the_curve_ends_where_the_path_does_and_never_falls():
+def test_the_curve_ends_where_the_path_does_and_never_falls() -> None:
     path = paths.quickest(NET, "C", "A")
     points = timecost.curve(NET, path).points
     assert points["time_h"].iloc[-1] == pytest.approx(path.time_h)
@@ -62,20 +62,20 @@ def test_the_curve_ends_where_the_path_does_and_never_falls():
         assert points[column].is_monotonic_increasing
 
 
-def test_speed_with_delay_is_never_above_speed_without():
+def test_speed_with_delay_is_never_above_speed_without() -> None:
     curve = timecost.curve(NET, paths.quickest(NET, "A", "B"))
     assert curve.swd_kmh == curve.swod_kmh == pytest.approx(60)
     assert curve.border_share == 0
 
 
-def test_unknown_cost_is_null_not_zero():
+def test_unknown_cost_is_null_not_zero() -> None:
     bare = network.from_links(["A"], ["B"], length_km=[10], time_h=[2])
     row = timecost.curve(bare, paths.quickest(bare, "A", "B")).as_row()
     assert row["points"][1]["cost_usd"] is None
     assert row["swd_kmh"] == 5
 
 
-def test_a_network_without_times_has_no_curve():
+def test_a_network_without_times_has_no_curve() -> None:
     bare = network.from_links(["A"], ["B"], length_km=[10])
     with pytest.raises(NetworkError, match="time_h"):
         timecost.curve(bare, paths.quickest(bare, "A", "B"))

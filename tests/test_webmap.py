@@ -252,6 +252,13 @@ def test_every_word_of_a_style_is_in_the_interface() -> None:
     assert not {word for each in fixed for word in each.words} - strings.keys()
 
 
+def test_every_language_says_all_that_english_says() -> None:
+    folder = Path(webmap.__file__).parent / "assets/strings"
+    spoken = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir()}
+    assert spoken.keys() <= names.FALLBACKS.keys()
+    assert {lang for lang, words in spoken.items() if words.keys() != spoken["en"].keys()} == set()
+
+
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 def test_lines_and_text_stand_out_from_the_land(theme: int) -> None:
     """WCAG 2.2: 4.5 : 1 for text, 3 : 1 for what one must see to read the map."""

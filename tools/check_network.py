@@ -39,7 +39,8 @@ def measured() -> pd.DataFrame:
         try:
             best = paths.quickest(made[key], row.from_id, row.to_id, by=by, avoid=avoid)
         except CorridorMapError as err:
-            raise SystemExit(f"{row.from_id}-{row.to_id}: {err}") from err
+            message = f"{row.from_id}-{row.to_id}: {err}"
+            raise SystemExit(message) from err
         km.append(best.length_km)
         hours.append(best.time_h)
     return table.assign(km=km, hours=hours)

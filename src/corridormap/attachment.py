@@ -26,6 +26,9 @@ CIRCUITY = 1.4
 SPEED_KMH = 40.0
 WITHIN_KM = 100.0
 
+_WAYS = {"depart": "both", "arrive": "in"}
+"""Which way an access link leads at a node of a station, by its side. One leaves from where trains
+depart too: for another place beside the same station, without a journey between."""
 _CANDIDATES = 4
 """Nodes nearest by chord that are compared by geodesic."""
 
@@ -37,6 +40,7 @@ def attach(
     speed_kmh: float = SPEED_KMH,
     circuity: float = CIRCUITY,
     within_km: float = WITHIN_KM,
+    every: bool = False,
     cost_usd_per_km: float = 0.0,
     co2_kg_per_km: float = 0.0,
 ) -> tuple[Network, pd.DataFrame]:
@@ -50,7 +54,11 @@ def attach(
     speed_kmh, circuity
         Speed on the access link, and its length over the straight distance (at least 1).
     within_km
-        Places farther than this from every node, by straight distance, are not joined.
+        Places farther than this from every node, by straight distance, are not joined. Nor are
+        they joined across a border: only to nodes that are not in another country.
+    every
+        Join each place to every station within reach, not only to the nearest: then a station
+        that opens nearby makes nobody worse off. Meant for networks of some thousand nodes.
     cost_usd_per_km, co2_kg_per_km
         Per km of the access link.
 
@@ -81,7 +89,9 @@ def attach(
             for name in ids[taken | repeated][:10].tolist()
         ]
         raise SchemaError(faults=faults)
-    node, distance = _nearest(where, at)
+    where[~_usable(nodes)] = np.nan
+    countries = _country(nodes), _country(places)
+    node, distance = _nearest_at_home(where, at, *countries)
     joined = np.isfinite(distance) & (distance <= within_km)
     length = np.where(joined, distance * circuity, np.nan)
     report = pd.DataFrame(
@@ -95,14 +105,31 @@ def attach(
     )
     report["node_id"] = report["node_id"].where(pd.Series(node >= 0))
     report["reason"] = _reasons(distance, within_km)
+    if every:
+        links = _all_links(nodes, where, at, within_km)
+        links = links[_at_home(countries[0][links["node"]], countries[1][links["place"]])]
+    else:
+        links = _access_links(nodes, node, joined).assign(
+            distance_km=lambda rows: distance[rows["place"]]
+        )
+    along = links["distance_km"].to_numpy(float) * circuity
     costs = {
-        "length_km": length,
-        "time_h": length / speed_kmh,
-        "cost_usd": length * cost_usd_per_km,
-        "co2_kg": length * co2_kg_per_km,
+        "length_km": along,
+        "time_h": along / speed_kmh,
+        "cost_usd": along * cost_usd_per_km,
+        "co2_kg": along * co2_kg_per_km,
     }
-    links = _access_links(nodes, node, joined)
     return _extended(network, places, ids, links, costs), report
+
+
+def _usable(nodes: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which nodes cargo can enter and leave at: those in service, no quays, no borders."""
+    usable = np.ones(len(nodes), dtype=bool)
+    if "side" in nodes.columns:
+        usable &= (nodes["side"].isna() | nodes["side"].isin(_WAYS)).to_numpy(dtype=bool)
+    if "in_service" in nodes.columns:
+        usable &= ~nodes["in_service"].eq(other=False).to_numpy(dtype=bool, na_value=False)
+    return usable
 
 
 def _check(speed_kmh: float, circuity: float, within_km: float) -> None:
@@ -124,6 +151,37 @@ def _positions(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
         return table[["lon", "lat"]].to_numpy(float)
     rule, remedy = "rows have positions", "give points, or columns lon and lat"
     raise SchemaError(faults=[Fault(name, None, "geometry", rule, "none", remedy)])
+
+
+def _country(table: pd.DataFrame) -> NDArray[np.object_]:
+    """Return the country of every row, None where unknown."""
+    if "country" not in table.columns:
+        return np.full(len(table), None, dtype=object)
+    column = table["country"].astype(object)
+    return column.where(column.notna(), None).to_numpy(dtype=object)
+
+
+def _at_home(node: NDArray[np.object_], place: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Return which pairs do not lie in different countries: no access link crosses a border."""
+    unknown = pd.isna(node) | pd.isna(place)
+    return np.asarray(unknown | (node == place), dtype=bool)
+
+
+def _nearest_at_home(
+    where: NDArray[np.float64],
+    at: NDArray[np.float64],
+    node_country: NDArray[np.object_],
+    place_country: NDArray[np.object_],
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return the nearest node of each place that is not in another country, and the distance."""
+    node = np.full(len(at), -1, np.intp)
+    distance = np.full(len(at), np.inf)
+    for code in sorted(set(place_country), key=str):
+        own = np.flatnonzero([country == code for country in place_country])
+        there = where.copy()
+        there[~_at_home(node_country, np.full(len(where), code, dtype=object))] = np.nan
+        node[own], distance[own] = _nearest(there, at[own])
+    return node, distance
 
 
 def _nearest(
@@ -156,7 +214,7 @@ def _reasons(distance: NDArray[np.float64], within_km: float) -> list[str | None
     return [
         "not joined: the place or the nodes have no position"
         if np.isinf(km)
-        else f"not joined: the nearest node is {km:.0f} km away, more than {within_km:g} km"
+        else f"not joined: the nearest station is {km:.0f} km away, more than {within_km:g} km"
         if km > within_km
         else None
         for km in distance.tolist()
@@ -173,13 +231,42 @@ def _access_links(
     for row, name in enumerate(station):
         if not pd.isna(name):
             together.setdefault(name, []).append(row)
-    ways = {"depart": "out", "arrive": "in"}
     rows = [
-        (place, member, ways.get(str(side[member]), "both"))
+        (place, member, _WAYS.get(str(side[member]), "both"))
         for place in np.flatnonzero(joined).tolist()
         for member in together.get(station[node[place]], [int(node[place])])
     ]
     return pd.DataFrame(rows, columns=["place", "node", "way"])
+
+
+def _all_links(
+    nodes: pd.DataFrame,
+    where: NDArray[np.float64],
+    at: NDArray[np.float64],
+    within_km: float,
+) -> pd.DataFrame:
+    """Return an access link for every place and every node within reach of it."""
+    known, asked = (np.flatnonzero(~np.isnan(points).any(axis=1)) for points in (where, at))
+    near: list[Any] = []
+    if len(known) and len(asked):
+        tree = cKDTree(geodesy.centred_m(where[known]))
+        # a chord is never longer than the geodesic over it, so nothing within reach is missed
+        near = tree.query_ball_point(
+            geodesy.centred_m(at[asked]), within_km * 1000, return_sorted=True
+        )
+    place = np.repeat(asked[: len(near)], [len(members) for members in near])
+    node = known[np.concatenate([*near, []]).astype(int)]
+    distance = geodesy.between_m(*at[place].T, *where[node].T) / 1000
+    side = nodes["side"].to_numpy() if "side" in nodes else np.full(len(nodes), None)
+    links = pd.DataFrame(
+        {
+            "place": place,
+            "node": node,
+            "way": [_WAYS.get(str(word), "both") for word in side[node]],
+            "distance_km": distance,
+        }
+    )
+    return links[links["distance_km"] <= within_km].reset_index(drop=True)
 
 
 def _extended(
@@ -213,7 +300,7 @@ def _extended(
             "to_id": all_ids.take(head),
             "kind": "access",
             "mode": "road",
-            **{name: costs[name][place] for name in network.quantities},
+            **{name: costs[name] for name in network.quantities},
         }
     )
     return Network(
@@ -221,7 +308,7 @@ def _extended(
         np.concatenate([network.from_position, tail]),
         np.concatenate([network.to_position, head]),
         {
-            name: np.concatenate([values, costs[name][place]])
+            name: np.concatenate([values, costs[name]])
             for name, values in network.quantities.items()
         },
         one_way if one_way.any() else None,

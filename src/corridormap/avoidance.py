@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from corridormap.network import Network
 
 
+_SIDES = ("-rail", "-road", "-ferry")
+_REMEDY = "; name a country code, station, crossing or link of this network"
+
+
 def usable(network: Network, avoid: Iterable[Hashable]) -> NDArray[np.bool_]:
     """Return which links of the network stay clear of everything in `avoid`.
 
@@ -25,7 +29,7 @@ def usable(network: Network, avoid: Iterable[Hashable]) -> NDArray[np.bool_]:
     ----------
     avoid
         Country codes (all links in the country and to its nodes), station or node ids (all links
-        to them), crossing ids and link ids.
+        to them), link ids, and crossing ids with or without their ending ``-rail`` or ``-road``.
 
     Raises
     ------
@@ -44,15 +48,15 @@ def _touched(network: Network, name: Hashable) -> NDArray[np.bool_]:
     of_node = _equal(nodes, "country", code) | _equal(nodes, "station_id", name)
     node = labels.positions(network.node_ids, [name])
     of_node[node[node >= 0]] = True
-    of_link = (
-        _equal(links, "country", code)
-        | _equal(links, "crossing_id", name)
-        | _equal(links, "link_id", name)
-    )
+    of_link = _equal(links, "country", code)
+    for column in ("link_id", "raw_link_id", "crossing_id"):
+        of_link |= _equal(links, column, name)
+    for side in _SIDES:  # a crossing by its place: khorgos is khorgos-rail and khorgos-road
+        of_link |= _equal(links, "crossing_id", f"{name}{side}")
     if not of_node.any() and not of_link.any():
         message = (
-            f"Nothing called {name!r} to avoid{suggest(str(name), _known(network))}"
-            "; name a country code, station, crossing or link of this network"
+            f"Nothing called {name!r} to avoid"
+            f"{suggest(str(name), _known(network)) or _REMEDY}"
         )
         raise NetworkError(message)
     touched: NDArray[np.bool_] = (
@@ -73,7 +77,7 @@ def _known(network: Network) -> list[str]:
         table[column].dropna()
         for table, names in (
             (network.nodes, ("country", "station_id")),
-            (network.links, ("country", "crossing_id", "link_id")),
+            (network.links, ("country", "crossing_id", "raw_link_id", "link_id")),
         )
         for column in names
         if column in table.columns

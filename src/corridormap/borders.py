@@ -44,7 +44,9 @@ def split(
     Edges are straight in lon, lat, as maps draw them, for lines and borders alike; over more than
     half a turn they go the shorter way round, over exactly half a turn by the pole. A country
     holds its border: a piece along a common border, like one where countries overlap, belongs to
-    no single country and is `shared_by` them. Touching a border in a point makes no piece.
+    no single country and is `shared_by` them. Touching a border in a point makes no piece. Where
+    segments are long and the geodesic is meant, add vertices: 100 km along a parallel at 40° it
+    runs 160 m off the drawn edge.
 
     Lengths are geodesic and come from chainage: a cut p inside a segment a–b of length L lies
     L · ap / (ap + pb) along it, so pieces add up to their line, whichever way it runs.

@@ -11,7 +11,7 @@ from corridormap.errors import CorridorMapError, DataError, suggest
 from corridormap.evidence import Figure
 from corridormap.measures import MEASURES
 from corridormap.verdicts import judge
-from corridormap.wording import bounds_said, reason, said
+from corridormap.wording import NO_PER_CENT, bounds_said, reason, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -117,11 +117,14 @@ def row(claim: Claim, found: list[Figure], ledger_by_id: Mapping[str, Claim]) ->
     main = found[0] if found else None
     bounds, computed = claim.bounds, main.value if main else None
     judged = judge(computed, bounds) if bounds and computed is not None else None
+    if judged and bounds and computed is not None and claim.incomplete:
+        judged = judged if computed > bounds.low + bounds.tolerance else None
     others = _others(claim, found)
     holds = [text for text, agrees in others if agrees]
     fails = [text for text, agrees in others if not agrees]
     ours = claim.reading is not None
     near = judged.compared_with if judged else bounds.low if bounds else None
+    pct = judged.difference_pct if judged and not ours and claim.unit not in NO_PER_CENT else None
     return {
         "claim_id": claim.claim_id,
         "group": claim.group,
@@ -136,12 +139,12 @@ def row(claim: Claim, found: list[Figure], ledger_by_id: Mapping[str, Claim]) ->
         "computed": computed,
         "unit": claim.unit,
         "difference": judged.difference if judged else None,
-        "difference_pct": judged.difference_pct if judged and not ours else None,
+        "difference_pct": pct,
         "tolerance": bounds.tolerance if bounds else None,
         "verdict": _verdict(judged),
         "why": reason(claim, main, judged, nearest=ledger_by_id.get(claim.nearest or "")),
         "holds_if": "; ".join(holds) or None if judged and not judged.agrees else None,
-        "not_if": "; ".join(fails) or None if judged and (judged.agrees or holds) else None,
+        "not_if": "; ".join(fails) or None if judged else None,
         "measure": claim.measure,
         "source": claim.source,
         "date": claim.date,
@@ -207,9 +210,7 @@ def _provenance(claim: Claim, figure: Figure, evidence: Evidence) -> dict[str, A
     }
 
 
-def _inputs(
-    reads: Iterable[str], parameters: Mapping[str, Any], evidence: Evidence
-) -> list[Input]:
+def _inputs(reads: Iterable[str], parameters: Mapping[str, Any], evidence: Evidence) -> list[Input]:
     """Return the files behind the tables that a measure reads and the scenarios it is under."""
     scenarios = {
         word

@@ -17,7 +17,6 @@ import pandas as pd
 
 from corridormap import arithmetic
 from corridormap.errors import DataError, Fault, suggest
-from corridormap.evidence import Part
 from corridormap.wording import said
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def conflicts(
                 "unit": unit,
                 "tolerance": slack,
                 "holds": holds,
-                "why": _why(Part(sign, None, left, right), implied, unit, holds=holds),
+                "why": _why((left, right, unit), implied, by_id, holds=holds),
                 "note": None if pd.isna(entry["note"]) else str(entry["note"]),
                 "figures": [
                     {
@@ -143,13 +142,19 @@ def _figures(claims: Iterable[Claim]) -> dict[str, float]:
     }
 
 
-def _why(sides: Part, implied: Mapping[str, float | None], unit: str, *, holds: bool) -> str:
-    left, right = sides.before or 0.0, sides.after or 0.0
+def _why(
+    sides: tuple[float, float, str],
+    implied: Mapping[str, float | None],
+    by_id: Mapping[str, Claim],
+    *,
+    holds: bool,
+) -> str:
+    left, right, unit = sides
     both = f"{said(left, unit)} on the left, {said(right, unit)} on the right"
     if holds:
         return f"{both}: these figures can stand together."
     solved = [
-        f"{name} would have to be {said(value, unit)}"
+        f"{name} would have to be {said(value, by_id[name].unit or unit)}"
         for name, value in implied.items()
         if value is not None
     ]

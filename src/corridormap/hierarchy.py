@@ -31,11 +31,19 @@ _BATCH = 2_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Climb:
-    """For every row, its arcs to rows contracted later, in one of the two directions."""
+    """For every row, its arcs to rows contracted later, in one of the two directions.
+
+    For a row of the core: to the rest of the core.
+    """
 
     begin: NDArray[np.intp]
     upper: NDArray[np.int32]
     arc: NDArray[np.int32]
+
+    def steps(self, rows: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return all entries of some rows, and for each the number of the row it is of."""
+        width = self.begin[rows + 1] - self.begin[rows]
+        return runs(self.begin[rows], width), np.repeat(np.arange(len(rows)), width)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +86,7 @@ def build(graph: Graph, quantities: Sequence[NDArray[np.float64]]) -> Hierarchy:
     low, high = level[contraction.tail[used]], level[contraction.head[used]]
     core_level = int(level.max(initial=0))
     in_core = (low == core_level) & (high == core_level)
-    up, down = used[(low < high)], used[(low > high)]
+    up, down = used[low <= high], used[low >= high]
     return Hierarchy(
         contraction,
         _climb(len(graph), contraction.tail[up], contraction.head[up], up),
@@ -99,8 +107,8 @@ def between(
     origins, destinations
         Rows of the graph. Where no path leads the weight is infinite.
     """
-    ahead = _labels(hierarchy, hierarchy.leaving, origins)
-    behind = _labels(hierarchy, hierarchy.entering, destinations)
+    ahead = _labels(hierarchy, hierarchy.leaving, hierarchy.entering, origins)
+    behind = _labels(hierarchy, hierarchy.entering, hierarchy.leaving, destinations)
     shape = (len(origins), len(destinations))
     best = _through_core(hierarchy, ahead, behind, shape)
     pair, sums = _below_core(hierarchy, ahead, behind, shape[1])
@@ -119,7 +127,9 @@ def _climb(
     return _Climb(begin, upper[ranked], arc[ranked])
 
 
-def _labels(hierarchy: Hierarchy, climb: _Climb, starts: NDArray[np.integer[Any]]) -> _Labels:
+def _labels(
+    hierarchy: Hierarchy, climb: _Climb, descent: _Climb, starts: NDArray[np.integer[Any]]
+) -> _Labels:
     """Climb from all starts at once, a level at a time, until all are settled or in the core."""
     level = hierarchy.contraction.level
     sums = np.zeros((len(hierarchy.values), len(starts)))
@@ -130,22 +140,23 @@ def _labels(hierarchy: Hierarchy, climb: _Climb, starts: NDArray[np.integer[Any]
         here = level[pending.row] == turn
         if not here.any():
             continue
-        now = _cheapest(pending.where(here))
+        pending = _cheapest(pending)
+        here = level[pending.row] == turn
+        now, later = pending.where(here), pending.where(~here)
+        now = now.where(~_beaten(hierarchy, descent, now, later))
         settled.append(now)
-        width = climb.begin[now.row + 1] - climb.begin[now.row]
-        step = runs(climb.begin[now.row], width)
+        step, before = climb.steps(now.row)
         arc = climb.arc[step]
-        before = np.repeat(np.arange(len(now.row)), width)
         onward = now.sums[:, before]
         for number, values in enumerate(hierarchy.values):
             onward[number] += values[arc]
-        later = pending.where(~here)
         pending = _Labels(
             np.concatenate([later.start, now.start[before]]),
             np.concatenate([later.row, climb.upper[step]]),
             np.concatenate([later.sums, onward], axis=1),
         )
-    settled.append(_cheapest(pending))
+    pending = _cheapest(pending)
+    settled.append(pending.where(~_beaten(hierarchy, descent, pending, pending)))
     return _Labels(
         np.concatenate([part.start for part in settled]),
         np.concatenate([part.row for part in settled]),
@@ -153,50 +164,108 @@ def _labels(hierarchy: Hierarchy, climb: _Climb, starts: NDArray[np.integer[Any]
     )
 
 
+def _beaten(
+    hierarchy: Hierarchy, descent: _Climb, labels: _Labels, known: _Labels
+) -> NDArray[np.bool_]:
+    """Return which labels a way over a known label higher up beats: no best path needs them.
+
+    `known` must be sorted by start and row, as `_cheapest` leaves it.
+    """
+    beaten = np.zeros(len(labels.row), bool)
+    if not len(known.row):
+        return beaten
+    count = len(descent.begin)
+    step, own = descent.steps(labels.row)
+    keys = known.start * count + known.row
+    wanted = labels.start[own] * count + descent.upper[step]
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    over = known.sums[0, place] + hierarchy.values[0][descent.arc[step]]
+    beaten[own[(keys[place] == wanted) & (over < labels.sums[0, own])]] = True
+    return beaten
+
+
 def _cheapest(labels: _Labels) -> _Labels:
-    ranked = np.lexsort((labels.sums[0], labels.row, labels.start))
-    start, row = labels.start[ranked], labels.row[ranked]
+    """Return the best label of each start and row, sorted by them."""
+    key = labels.start * (int(labels.row.max(initial=0)) + 1) + labels.row
+    ranked = np.lexsort((labels.sums[0], key))
+    key = key[ranked]
     first = np.ones(len(ranked), bool)
-    first[1:] = (start[1:] != start[:-1]) | (row[1:] != row[:-1])
+    first[1:] = key[1:] != key[:-1]
     return labels.where(ranked[first])
 
 
 def _through_core(
     hierarchy: Hierarchy, ahead: _Labels, behind: _Labels, shape: tuple[int, int]
 ) -> list[NDArray[np.float64]]:
-    """Search the core from every origin, origins and destinations hung on to it."""
-    level = hierarchy.contraction.level
-    place = np.full(len(level), -1, np.int32)
-    place[hierarchy.core] = np.arange(len(hierarchy.core), dtype=np.int32)
-    ahead, behind = ahead.where(place[ahead.row] >= 0), behind.where(place[behind.row] >= 0)
+    """Search the core from every origin, and take the best way down to every destination."""
+    contraction, arcs = hierarchy.contraction, hierarchy.core_arcs
     core = len(hierarchy.core)
-    arcs = hierarchy.core_arcs
-    contraction = hierarchy.contraction
-    tail = np.concatenate([place[contraction.tail[arcs]], core + ahead.start, place[behind.row]])
-    far = core + shape[0] + behind.start
-    head = np.concatenate([place[contraction.head[arcs]], place[ahead.row], far])
-    ends = tail.astype(np.int32), head.astype(np.int32)
+    place = np.full(len(contraction.level), -1, np.int32)
+    place[hierarchy.core] = np.arange(core, dtype=np.int32)
+    ahead, behind = ahead.where(place[ahead.row] >= 0), behind.where(place[behind.row] >= 0)
+    # every origin hangs on to the core by arcs of its own, so that one search does for all its ways
+    tail = np.concatenate([place[contraction.tail[arcs]], core + ahead.start])
+    ends = tail.astype(np.int32), np.concatenate([place[contraction.head[arcs]], place[ahead.row]])
     values = [
-        np.concatenate([line[arcs], up, down])
-        for line, up, down in zip(hierarchy.values, ahead.sums, behind.sums, strict=True)
+        np.concatenate([line[arcs], up])
+        for line, up in zip(hierarchy.values, ahead.sums, strict=True)
     ]
-    order, _ = graphs.arrange(core + sum(shape), *ends)
-    graph = graphs.build(order, ends, np.ones(len(ends[0]), bool), values[:1])
-    sources = graph.rank[core : core + shape[0]]
-    targets = graph.rank[core + shape[0] :]
-    best = [np.full(shape, np.nan) for _ in values]
+    order, _ = graphs.arrange(core + shape[0], *ends)
+    graph = graphs.build(order, ends, np.ones(len(tail), bool), values[:1])
+    sources = graph.rank[core:]
+    best = [np.full(shape, np.inf if number == 0 else np.nan) for number in range(len(values))]
     size = max(1, _BATCH // max(1, len(order)))
+    rows = graph.rank[place[behind.row]]
     for begin in range(0, shape[0], size):
         batch = slice(begin, begin + size)
+        if len(values) == 1:
+            weight = search.weights_from_each(graph, sources[batch])
+            _descend(best[0][batch], weight, behind, rows, chosen=None)
+            continue
         weight, before = search.from_each(graph, sources[batch])
-        best[0][batch] = weight[:, targets]
-        if len(values) > 1:
-            trees = search.forest(graph, weight, before)
-            for total, part in zip(
-                best[1:], search.sums_at(trees, targets, values[1:]), strict=True
-            ):
-                total[batch] = part
+        chosen = np.full(best[0][batch].shape, -1, np.int32)
+        _descend(best[0][batch], weight, behind, rows, chosen=chosen)
+        reached = np.flatnonzero((chosen >= 0).any(axis=0))
+        way = np.maximum(chosen[:, reached], 0)
+        sums = search.sums_at(search.forest(graph, weight, before), rows[way], values[1:])
+        for total, part, last in zip(best[1:], sums, behind.sums[1:], strict=True):
+            total[batch, reached] = np.where(chosen[:, reached] >= 0, part + last[way], np.nan)
     return best
+
+
+def _descend(
+    best: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    behind: _Labels,
+    rows: NDArray[np.int32],
+    *,
+    chosen: NDArray[np.int32] | None,
+) -> None:
+    """Write the best way from every origin down to every destination into `best`.
+
+    Parameters
+    ----------
+    best
+        Origins × destinations.
+    weight
+        Origins × rows of the core.
+    behind, rows
+        The ways down, and the row of the core that each of them starts from.
+    chosen
+        Written as `best` is, with the number of the way taken; None: not asked for.
+    """
+    ranked = np.argsort(behind.start, kind="stable")
+    start = behind.start[ranked]
+    turn = np.arange(len(start)) - np.searchsorted(start, start, side="left")
+    # the first way of all destinations at once, then the second of those that have one …
+    for number in range(int(turn.max(initial=-1)) + 1):
+        way = ranked[turn == number]
+        total = weight[:, rows[way]] + behind.sums[0, way]
+        so_far = best[:, behind.start[way]]
+        best[:, behind.start[way]] = np.minimum(so_far, total)
+        if chosen is not None:
+            taken = chosen[:, behind.start[way]]
+            chosen[:, behind.start[way]] = np.where(total < so_far, way, taken)
 
 
 def _below_core(

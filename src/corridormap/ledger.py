@@ -19,6 +19,8 @@ A claim is a table ``[[claim]]`` of `claims.toml`::
 
 A statement without a figure may have a `threshold` with a `reading` that says so, or neither. One
 that nothing here can answer has `why_not` instead of a measure, and may name the `nearest` claim.
+Where the measure sees a part of the whole only, `incomplete` says which: what it computes is then a
+lower bound, and a claim above it can be neither confirmed nor refuted.
 """
 
 from __future__ import annotations
@@ -40,23 +42,27 @@ if TYPE_CHECKING:
 
 _TEXT = ("claim_id", "statement", "source", "date")
 _NUMBERS = ("tolerance", "tolerance_pct")
+_OPTIONAL = (
+    "group",
+    "quantity",
+    "reading",
+    "confidence",
+    "measure",
+    "why_not",
+    "incomplete",
+    "nearest",
+    "note",
+)
 _KEYS = (
     *_TEXT,
     *_NUMBERS,
-    "group",
-    "quantity",
+    *_OPTIONAL,
     "value",
     "threshold",
-    "reading",
     "relation",
     "unit",
-    "confidence",
-    "measure",
     "parameters",
     "against",
-    "why_not",
-    "nearest",
-    "note",
 )
 
 
@@ -88,6 +94,8 @@ class Claim:
     parameters: Mapping[str, Any] | None = None
     against: tuple[Baseline, ...] = ()
     why_not: str | None = None
+    incomplete: str | None = None
+    """Why the computed figure is a lower bound only."""
     nearest: str | None = None
     note: str | None = None
 
@@ -161,7 +169,7 @@ def _plain_faults(name: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
 def _figure_faults(name: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
     for key in ("value", "threshold"):
         value = entry.get(key)
-        pair = isinstance(value, list) and len(value) == 2 and all(map(_number, value))  # noqa: PLR2004
+        pair = isinstance(value, list) and len(value) == 2 and all(map(_number, value))
         if value is not None and not _number(value) and not (pair and value[0] <= value[1]):
             rule = "a figure is a number, or a range [low, high]"
             yield Fault("claims", name, key, rule, repr(value), "write digits with a point")
@@ -199,18 +207,29 @@ def _measure_faults(name: str, entry: Mapping[str, Any], figures: set[str]) -> I
         yield Fault("claims", name, "unit", rule, repr(unit), f"convert to {measure.unit}")
     given = entry.get("parameters", {})
     yield from _parameter_faults(name, "parameters", measure, given)
-    for other in entry.get("against", []):
-        if not isinstance(other, dict) or set(other) != {"label", "parameters"}:
+    if not isinstance(given, dict):
+        return
+    yield from _baseline_faults(name, measure, given, entry.get("against", []))
+    for figure in arithmetic.names(str(given.get("expression", ""))):
+        if figure not in figures:
+            remedy = f"name a claim with one figure{suggest(figure, figures)}"
+            rule = "an expression names claims"
+            yield Fault("claims", name, "parameters", rule, repr(figure), remedy)
+
+
+def _baseline_faults(
+    name: str, measure: Measure, given: dict[str, Any], others: Iterable[object]
+) -> Iterator[Fault]:
+    for other in others:
+        if (
+            not isinstance(other, dict)
+            or set(other) != {"label", "parameters"}
+            or not isinstance(other["parameters"], dict)
+        ):
             rule = "a baseline has a label and parameters"
             yield Fault("claims", name, "against", rule, repr(other), "add what is missing")
-        elif isinstance(given, dict):
+        else:
             yield from _parameter_faults(name, "against", measure, given | other["parameters"])
-    if word == "from_claims" and isinstance(given.get("expression"), str):
-        for figure in arithmetic.names(given["expression"]):
-            if figure not in figures:
-                remedy = f"name a claim with one figure{suggest(figure, figures)}"
-                rule = "an expression names claims"
-                yield Fault("claims", name, "parameters", rule, repr(figure), remedy)
 
 
 def _parameter_faults(name: str, column: str, measure: Measure, given: object) -> Iterator[Fault]:
@@ -223,8 +242,8 @@ def _parameter_faults(name: str, column: str, measure: Measure, given: object) -
 
 
 def _claim(entry: Mapping[str, Any]) -> Claim:
-    kept = ("group", "quantity", "confidence", "reading", "measure", "why_not", "nearest", "note")
     given = entry.get("parameters", {})
+    others: dict[str, Any] = {key: entry.get(key) for key in _OPTIONAL}
     return Claim(
         **{key: str(entry[key]) for key in _TEXT},
         unit=entry.get("unit"),
@@ -234,7 +253,7 @@ def _claim(entry: Mapping[str, Any]) -> Claim:
             Baseline(other["label"], given | other["parameters"])
             for other in entry.get("against", ())
         ),
-        **{key: entry.get(key) for key in kept},
+        **others,
     )
 
 
@@ -249,11 +268,9 @@ def _bounds(entry: Mapping[str, Any]) -> Bounds | None:
     if allowed is None:
         ours = 0.0 if "threshold" in entry else None
         pct = entry.get("tolerance_pct", ours)
-        allowed = tolerance(max(abs(low), abs(high)), unit, pct=pct)
+        allowed = tolerance(min(abs(low), abs(high)), unit, pct=pct)
     return Bounds(low, high, entry.get("relation", "equal"), float(allowed))
 
 
 def _number(value: object) -> bool:
-    return (
-        isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    )
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

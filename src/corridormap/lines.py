@@ -118,22 +118,34 @@ def _branches(
         names = ", ".join(dict.fromkeys(found[part].where for part, _ in ending))
         lon, lat = found[ending[0][0]].coordinates[-ending[0][1]]
         faults.append(("branch", names, f"{len(ending)} ends meet at {lon:.5f}, {lat:.5f}"))
-    drawn = np.array([shapely.LineString(part.coordinates) for part in found])
     offshoots = []
-    for part, end in np.argwhere(np.isin(node, place[meets == 1])).tolist():
-        lon, lat = found[part].coordinates[-end]
-        point = shapely.Point(lon, lat)
-        # A degree of longitude shrinks towards the poles: look wide, then measure.
-        reach = 1e-5 / max(np.cos(np.radians(lat)), 1e-3)
-        for other in np.flatnonzero(shapely.dwithin(drawn, point, reach)).tolist():
-            if other == part or frozenset((part, other)) in overlapping:
-                continue
-            foot = shapely.get_coordinates(shapely.shortest_line(drawn[other], point))
-            if geodesy.segment_m(*foot.T)[0] <= TOUCH_M:
-                offshoots.append((part, other))
-                detail = f"the first ends along the second at {lon:.5f}, {lat:.5f}"
-                faults.append(("branch", f"{found[part].where}, {found[other].where}", detail))
+    for part, end, other in _ends_along(found, np.argwhere(np.isin(node, place[meets == 1]))):
+        if frozenset((part, other)) not in overlapping:
+            lon, lat = found[part].coordinates[-end]
+            where = f"{found[part].where}, {found[other].where}"
+            detail = f"the first ends along the second at {lon:.5f}, {lat:.5f}"
+            faults.append(("branch", where, detail))
+            offshoots.append((part, other))
     return faults, offshoots
+
+
+def _ends_along(found: list[Part], ends: Integers) -> Iterator[tuple[int, int, int]]:
+    """Yield a part, which of its ends, and another part that this end touches."""
+    drawn = np.array([shapely.LineString(part.coordinates) for part in found])
+    places = np.array([found[part].coordinates[-end] for part, end in ends]).reshape(-1, 2)
+    points = np.asarray(shapely.points(places))
+    # A degree of longitude shrinks towards the poles: look wide, then measure.
+    wide = 1e-5 / np.maximum(np.cos(np.radians(places[:, 1])), 1e-3)
+    at, other = shapely.STRtree(drawn).query(points, predicate="dwithin", distance=wide)
+    own = ends[at, 0] == other
+    at, other = at[~own], other[~own]
+    feet = shapely.get_coordinates(shapely.shortest_line(drawn[other], points[at]))
+    apart = geodesy.between_m(*feet[::2].T, *feet[1::2].T)
+    close = apart <= TOUCH_M
+    for (part, end), touched in sorted(
+        zip(ends[at[close]].tolist(), other[close].tolist(), strict=True)
+    ):
+        yield part, end, touched
 
 
 def _sequence(

@@ -14,7 +14,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from corridormap.errors import CRSError, Fault, TopologyError
+from corridormap.errors import CRSError, Fault, SchemaError, TopologyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,10 +47,19 @@ def series(geometry: Iterable[BaseGeometry | None] | BaseGeometry) -> gpd.GeoSer
     CRSError
         No coordinate reference system; coordinates that are not numbers, lie beyond a pole or have
         no place in the stated system. All rows at once.
+    SchemaError
+        A table without a geometry column.
 
     >>> series([shapely.Point(70, 40, 900), None]).to_list()
     [<POINT (70 40)>, None]
     """
+    if isinstance(geometry, gpd.GeoDataFrame) and geometry.active_geometry_name is None:
+        columns = ", ".join(map(str, geometry.columns))
+        message = (
+            "A table of geometries has a geometry column; received only the columns "
+            f"{columns or '(none)'}; set one, for instance table.set_geometry(…)"
+        )
+        raise SchemaError(message)
     if isinstance(geometry, gpd.GeoSeries | gpd.GeoDataFrame):
         found = gpd.GeoSeries(geometry.geometry)
         if found.crs is None:

@@ -81,7 +81,7 @@ _WORDS = {"text": "text", "number": "a number", "flag": "true or false", "list":
 
 
 def _kind(annotation: str) -> str | None:
-    first = annotation.split(" | ")[0]
+    first = annotation.split(" | ", maxsplit=1)[0]
     kinds = {"str": "text", "int": "number", "float": "number", "bool": "flag", "list[str]": "list"}
     return kinds.get(first, "text")
 
@@ -101,7 +101,9 @@ _ALL = (
     Measure("length", "km", "geodesic length of the line", measures_line.length, LINE),
     Measure("distance", "km", "geodesic distance between its ends", measures_line.distance, LINE),
     Measure("length_in", "km", "length within a country", measures_line.length_in, LINE),
-    Measure("length_of", "km", "length of a gauge, status or structure", measures_line.length_of, LINE),
+    Measure(
+        "length_of", "km", "length of a gauge, status or structure", measures_line.length_of, LINE
+    ),
     Measure(
         "length_between",
         "km",
@@ -117,7 +119,11 @@ _ALL = (
         ("sections", "stations"),
     ),
     Measure(
-        "stations", "stations", "number of stations in the table", measures_line.stations, ("stations",)
+        "stations",
+        "stations",
+        "number of stations in the table",
+        measures_line.stations,
+        ("stations",),
     ),
     Measure(
         "breaks_of_gauge",
@@ -140,17 +146,23 @@ _ALL = (
         measures_line.share_above,
         (*LINE, "stations"),
     ),
-    Measure(
-        "event_year", "year", "year of a dated event", measures_line.event_year, ("timeline",)
-    ),
+    Measure("event_year", "year", "year of a dated event", measures_line.event_year, ("timeline",)),
     Measure("events", "events", "number of dated events", measures_line.events, ("timeline",)),
     Measure(
-        "from_claims", None, "other claimed figures reckoned together", measures_line.from_claims, ("claims",)
+        "from_claims",
+        None,
+        "other claimed figures reckoned together",
+        measures_line.from_claims,
+        ("claims",),
     ),
     Measure("trade", None, "one figure of the trade table", measures_trade.trade, ("trade",)),
     Measure("trade_sum", None, "sum over partners", measures_trade.trade_sum, ("trade",)),
     Measure(
-        "trade_change", "%", "change from one year to another", measures_trade.trade_change, ("trade",)
+        "trade_change",
+        "%",
+        "change from one year to another",
+        measures_trade.trade_change,
+        ("trade",),
     ),
     Measure("trade_share", "%", "share of a partner", measures_trade.trade_share, ("trade",)),
     Measure(
@@ -205,7 +217,13 @@ _ALL = (
         NETWORK,
         comparable=True,
     ),
-    Measure("link_length", "km", "length of links of the network", measures_paths.link_length, ("links",)),
+    Measure(
+        "link_length",
+        "km",
+        "length of links of the network",
+        measures_paths.link_length,
+        ("links",),
+    ),
     Measure("border_time", "h", "time at a crossing", measures_paths.border_time, NETWORK),
     Measure(
         "isolation",

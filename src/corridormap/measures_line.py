@@ -103,7 +103,7 @@ def highest(evidence: Evidence) -> Figure:
     count = len(evidence.table("stations"))
     if table.empty:
         return Figure(None, f"none of {count} stations has an elevation")
-    top = table.loc[table["elevation_m"].idxmax()]
+    top = table.sort_values("elevation_m", kind="stable").iloc[-1]
     how = f"{len(table)} of {count} stations have an elevation, {top['station_id']} the highest"
     return Figure(float(top["elevation_m"]), how)
 
@@ -157,7 +157,7 @@ def from_claims(evidence: Evidence, *, expression: str) -> Figure:
     figures = evidence.published
     value = arithmetic.evaluate(expression, figures)
     used = ", ".join(f"{name} {figures[name]:g}" for name in arithmetic.names(expression))
-    return Figure(value, f"{expression} with {used}")
+    return Figure(value, f"{expression}, with {used}" if used else f"{expression}")
 
 
 def _events(evidence: Evidence, contains: str) -> pd.DataFrame:
@@ -172,5 +172,7 @@ def _share_of(rows: Iterable[Mapping[str, Any]], column: str, value: object) -> 
         known = ", ".join(str(row[column]) for row in rows)
         return Figure(None, f"no part of the line has {column} {value}; it has {known}")
     row = found[0]
-    how = f"{row['length_km']:.2f} km, {row['share'] * 100:.1f} % of the line, have {column} {value}"
+    how = (
+        f"{row['length_km']:.2f} km, {row['share'] * 100:.1f} % of the line, have {column} {value}"
+    )
     return Figure(float(row["length_km"]), how)

@@ -26,7 +26,7 @@ UNITS = {"length_km": "km", "time_h": "h", "cost_usd": "USD", "time_d": "d"}
 _HOURS_PER_DAY = 24.0
 
 
-def ways(  # noqa: PLR0913 - what a way may be asked to be
+def ways(
     evidence: Evidence,
     origins: list[str],
     destinations: list[str],
@@ -118,7 +118,7 @@ def _through(
     return pairs.join(best[columns], on=["from_id", "to_id"])
 
 
-def path(  # noqa: PLR0913
+def path(
     evidence: Evidence,
     *,
     quantity: str,

@@ -14,7 +14,7 @@ WHOLE_YEAR = "year"
 TURNOVER = "turnover"
 
 
-def trade(  # noqa: PLR0913 - a row of the table has as many keys
+def trade(
     evidence: Evidence,
     *,
     year: int,
@@ -29,7 +29,7 @@ def trade(  # noqa: PLR0913 - a row of the table has as many keys
     return Figure(value, f"{partner} {year}, {flow}, {reporter}: {value:g} {unit} ({source})")
 
 
-def trade_sum(  # noqa: PLR0913
+def trade_sum(
     evidence: Evidence,
     *,
     year: int,
@@ -48,7 +48,7 @@ def trade_sum(  # noqa: PLR0913
     return Figure(sum(found.values()), f"{year}, {reporter}: {terms}", parts)
 
 
-def trade_change(  # noqa: PLR0913
+def trade_change(
     evidence: Evidence,
     *,
     from_year: int,
@@ -67,7 +67,7 @@ def trade_change(  # noqa: PLR0913
     return Figure(value, how, (Part(f"{from_year} to {to_year}", value, before, after),))
 
 
-def trade_share(  # noqa: PLR0913
+def trade_share(
     evidence: Evidence,
     *,
     year: int,

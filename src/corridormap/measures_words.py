@@ -6,10 +6,10 @@ thresholds are in ``docs/claims.md``.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pandas as pd
 
 from corridormap import access, attachment, criticality
 from corridormap.errors import DataError
@@ -17,6 +17,8 @@ from corridormap.evidence import Figure, Part
 from corridormap.measures_paths import ways
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from corridormap.evidence import Evidence
     from corridormap.network import Criterion
 
@@ -44,7 +46,9 @@ def isolation(
     Isolation is the mean over the nearest of some seaports and each of some markets of the
     population-weighted time (or cost) from the settlements of the country.
     """
-    levels = [_isolation(evidence, country, seaports, markets, name, of) for name in (before, after)]
+    levels = [
+        _isolation(evidence, country, seaports, markets, name, of) for name in (before, after)
+    ]
     parts = tuple(
         Part(name, (levels[1][name] / old - 1) * 100, old, levels[1][name])
         for name, old in levels[0].items()
@@ -152,8 +156,8 @@ def bypass(
     old, new = (sum(getattr(part, when) or 0.0 for part in parts) for when in ("before", "after"))
     unit = _UNIT[by]
     how = (
-        f"avoiding {', '.join(countries)} in turn costs {old:,.1f} {unit} a pair under {before} and "
-        f"{new:,.1f} under {after}"
+        f"avoiding {', '.join(countries)} in turn costs {old:,.1f} {unit} a pair under {before} "
+        f"and {new:,.1f} under {after}"
     )
     if not old:
         return Figure(None, f"{how}; nothing is lost to begin with", tuple(parts))
@@ -179,16 +183,15 @@ def _loss(
 def uninterrupted(
     evidence: Evidence, *, origins: list[str], destinations: list[str], scenario: str
 ) -> Figure:
-    """Return the largest loss when one crossing closes, in per cent of the mean time of all pairs."""
+    """Return the largest loss when one crossing closes, in per cent of the mean time of pairs."""
     mean = float(ways(evidence, origins, destinations, scenario=scenario)["time_h"].mean())
-    rows = _closures(evidence, origins, destinations, scenario)
-    rows = rows[rows["kind"] == "crossing"]
+    rows = _closures(evidence, origins, destinations, scenario, "crossing")
     if rows.empty:
         return Figure(0.0, "no way passes a crossing")
     worst = rows.sort_values("extra_time_h", ascending=False, kind="stable")
     parts = tuple(
-        Part(str(row.name), row.extra_time_h / mean * 100, mean, mean + row.extra_time_h)
-        for row in worst.head(_SHOWN).itertuples(index=False)
+        Part(str(row["name"]), row["extra_time_h"] / mean * 100, mean, mean + row["extra_time_h"])
+        for row in worst.head(_SHOWN).to_dict("records")
     )
     lost = int(rows["lost_pairs"].max())
     cut = f"; at worst {lost} pairs are cut off" if lost else "; no pair is cut off"
@@ -209,12 +212,11 @@ def linchpin(
     scenario: str,
     kind: Literal["crossing", "link"] = "crossing",
 ) -> Figure:
-    """Return the best rank that any of some crossings or links has among all, by what closing costs.
+    """Return the best rank of any of some crossings or links, by what its closing costs.
 
     Rank 1 is what the ways miss most; what no way uses has no rank.
     """
-    rows = _closures(evidence, origins, destinations, scenario)
-    rows = rows[rows["kind"] == kind].reset_index(drop=True)
+    rows = _closures(evidence, origins, destinations, scenario, kind)
     rows = rows.assign(place=rows["rank"].rank(method="min").astype(int))
     own = rows[rows["id"].isin(members)]
     first = rows.iloc[0] if len(rows) else None
@@ -227,18 +229,23 @@ def linchpin(
         f"closes); the first is {first['name']} ({first['extra_time_h']:.1f} h)"
     )
     parts = tuple(
-        Part(f"{row.place}. {row.name}", row.extra_time_h)
-        for row in rows.head(_SHOWN).itertuples(index=False)
+        Part(f"{row['place']}. {row['name']}", row["extra_time_h"])
+        for row in rows.head(_SHOWN).to_dict("records")
     )
     return Figure(float(best["place"]), how, parts)
 
 
 def _closures(
-    evidence: Evidence, origins: list[str], destinations: list[str], scenario: str
+    evidence: Evidence, origins: list[str], destinations: list[str], scenario: str, kind: str
 ) -> pd.DataFrame:
     def made() -> pd.DataFrame:
         network = evidence.network(scenario)
-        return criticality.rows(network, origins, destinations, unused=False)
+        if kind == "crossing":  # links without a name of their own are not closed one by one
+            nameless = network.links.drop(columns="raw_link_id", errors="ignore")
+            network = replace(network, link_table=nameless.assign(link_id=None))
+        rows = criticality.rows(network, origins, destinations, unused=False)
+        return rows[rows["kind"] == kind].reset_index(drop=True)
 
-    found: pd.DataFrame = evidence.kept(f"closures {scenario} {origins} {destinations}", made)
+    key = f"closures {kind} {scenario} {origins} {destinations}"
+    found: pd.DataFrame = evidence.kept(key, made)
     return found

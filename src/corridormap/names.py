@@ -62,7 +62,9 @@ def resolve(network: Network, name: Hashable, *, role: Role = "origin") -> NDArr
     stations = nodes["station_id"] if "station_id" in nodes else pd.Series(dtype=object)
     wanted = (stations == name).to_numpy(dtype=bool, na_value=False)
     if wanted.any() and "side" in nodes:
-        wanted = wanted & (nodes["side"].isna().to_numpy() | nodes["side"].isin([_SIDE[role]]).to_numpy())
+        wanted = wanted & (
+            nodes["side"].isna().to_numpy() | nodes["side"].isin([_SIDE[role]]).to_numpy()
+        )
     if wanted.any():
         return np.flatnonzero(wanted)
     known = sorted(stations.dropna().astype(str).unique())

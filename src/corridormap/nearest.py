@@ -15,6 +15,8 @@ from scipy.spatial import cKDTree
 from corridormap import geodesy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from corridormap.lines import Alignment
@@ -30,6 +32,8 @@ _SAGITTA_M = 0.2
 _TIE_M = 1e-6
 """Of places equally near, the one with the least chainage counts."""
 _FIRST_LOOK = 8
+_BLOCK = 2_000_000
+"""Pairs of points and chords looked at together."""
 _EXACT_M = 1e-7
 _STEPS = 8
 _RADIUS_M = 6_371_000.0
@@ -99,23 +103,61 @@ def _by_chord(segments: Segments, points: Floats) -> tuple[Integers, Floats]:
     tree = cKDTree((start + end) / 2)
     reach = np.linalg.norm(end - start, axis=1).max() / 2 + _SAGITTA_M
     places = geodesy.centred_m(points)
-    best = np.empty(len(points), dtype=np.intp)
-    share = np.empty(len(points))
-    open_ = np.arange(len(points))
-    count = min(_FIRST_LOOK, len(at))
-    while open_.size:
-        apart, near = map(np.asarray, tree.query(places[open_], k=np.arange(1, count + 1)))
-        distance, shares = _to_chords(places[open_, None], start[near], end[near])
-        chainage = segments.from_m[at[near]] + low[near] + shares * (high - low)[near]
-        tied = distance <= distance.min(axis=1, keepdims=True) + _TIE_M
-        pick = np.where(tied, chainage, np.inf).argmin(axis=1)[:, None]
-        best[open_] = np.take_along_axis(near, pick, axis=1)[:, 0]
-        share[open_] = np.take_along_axis(shares, pick, axis=1)[:, 0]
-        # A chord whose middle is farther than this cannot come nearer than the best.
-        sure = (apart[:, -1] > distance.min(axis=1) + reach) | (count == len(at))
-        open_ = open_[~sure]
-        count = min(4 * count, len(at))
+    chords = _Chords(at, low, high, segments.from_m[at], start, end)
+    _, near = tree.query(places, k=np.arange(1, min(_FIRST_LOOK, len(at)) + 1))
+    point = np.repeat(np.arange(len(places)), np.shape(near)[1])
+    best, share, apart = _least(chords, places, point, np.ravel(near))
+    # A chord whose middle is farther than this from a point cannot come nearer than the best.
+    radius = apart + reach
+    count = tree.query_ball_point(places, radius, return_length=True)
+    for block in _blocks(count, np.flatnonzero(count > np.shape(near)[1])):
+        near = np.concatenate(tree.query_ball_point(places[block], radius[block])).astype(np.intp)
+        point = np.repeat(np.arange(len(block)), count[block])
+        best[block], share[block], _ = _least(chords, places[block], point, near)
     return at[best], low[best] + share * (high - low)[best]
+
+
+class _Chords(NamedTuple):
+    """Straight pieces of segments in earth-centred space."""
+
+    segment: Integers
+    low_m: Floats
+    """Metres along the segment from which a chord runs,"""
+    high_m: Floats
+    """and to which."""
+    from_m: Floats
+    """Chainage of the segment's start."""
+    start: Floats
+    end: Floats
+
+
+def _least(
+    chords: _Chords, places: Floats, point: Integers, near: Integers
+) -> tuple[Integers, Floats, Floats]:
+    """Return for each point the nearest of its chords, the share along, and the distance.
+
+    Parameters
+    ----------
+    chords, places
+        Of all chords; of the points.
+    point, near
+        Pairs of a point, in order, and a chord; every point has some.
+    """
+    distance, share = _to_chords(places[point], chords.start[near], chords.end[near])
+    first = np.flatnonzero(np.diff(point, prepend=-1))
+    least = np.minimum.reduceat(distance, first)
+    step = (chords.high_m - chords.low_m)[near]
+    chainage = chords.from_m[near] + chords.low_m[near] + share * step
+    chainage[distance > least[point] + _TIE_M] = np.inf
+    row = np.lexsort((chainage, point))[first]
+    return near[row], share[row], least
+
+
+def _blocks(count: Integers, rows: Integers) -> Iterator[Integers]:
+    """Yield rows in blocks whose counts add up to some million at the most, or single rows."""
+    if rows.size:
+        number = np.cumsum(count[rows]) // _BLOCK
+        yield from np.split(rows, np.flatnonzero(np.diff(number)) + 1)
 
 
 def _chords(segments: Segments) -> tuple[Integers, Floats, Floats]:

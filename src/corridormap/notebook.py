@@ -63,13 +63,14 @@ class OpenCorridor(Corridor):
         return webmap.html(self, lang=lang, tiles=tiles, **self._figures_and_ground())
 
     def _figures_and_ground(self) -> dict[str, Any]:
-        from corridormap.render import basemap  # noqa: PLC0415
+        from corridormap.render import basemap, webmap  # noqa: PLC0415
 
-        paths = basemap.bundled(bundled.path)
-        return {
-            "stats": summary.stats(self),
-            "basemap": basemap.read(self.sections.total_bounds, paths=paths),
-        }
+        ground = basemap.read(
+            self.sections.total_bounds,
+            paths=basemap.bundled(bundled.path),
+            reach=webmap.reach(self),
+        )
+        return {"stats": summary.stats(self), "basemap": ground}
 
 
 def open_corridor(

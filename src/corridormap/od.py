@@ -152,11 +152,11 @@ def _search_each(
     size = max(1, _BATCH // len(graph))
     for begin in range(0, len(roots), size):
         batch = slice(begin, begin + size)
-        weight, before = search.from_each(graph, graph.rank[roots[batch]])
         if values:
-            found = search.sums_at(search.forest(graph, weight, before), rows, values)
+            trees = search.forest(graph, *search.from_each(graph, graph.rank[roots[batch]]))
+            found = search.sums_at(trees, rows, values)
         else:
-            found = [weight[:, rows]]
+            found = [search.weights_from_each(graph, graph.rank[roots[batch]])[:, rows]]
         for total, part in zip(sums, found, strict=True):
             total[batch] = part
     for total in sums:

@@ -25,6 +25,8 @@ Chain = list[tuple[int, bool]]
 _End = tuple[int, int]
 """A part and one of its ends: 0 the start, 1 the end."""
 
+_NEIGHBOURS = 64
+"""Ends looked at from each end: all of them, unless the table is large."""
 _SHARPEST_DEGREE = 90.0
 """Where several lines meet, none goes on into another that turns back."""
 
@@ -117,23 +119,33 @@ def tour(ends_m: Floats) -> list[tuple[int, bool]]:
     The chains in order; False where one is to be walked backwards.
     """
     count = len(ends_m)
-    flat = ends_m.reshape(-1, 3)
-    first, second = np.triu_indices(2 * count, k=1)
-    other = first // 2 != second // 2
-    first, second = first[other], second[other]
-    order = np.argsort(np.linalg.norm(flat[first] - flat[second], axis=1), kind="stable")
     group = np.arange(count)
     onward: dict[_End, _End] = {}
-    for a, b in zip(first[order].tolist(), second[order].tolist(), strict=True):
-        one, two = divmod(a, 2), divmod(b, 2)
-        if one in onward or two in onward or group[one[0]] == group[two[0]]:
-            continue
-        group[group == group[two[0]]] = group[one[0]]
-        onward |= {one: two, two: one}
-    start = next(
-        (chain, end) for chain in range(count) for end in (0, 1) if (chain, end) not in onward
-    )
-    return _walk(start, onward)
+    neighbours = _NEIGHBOURS
+    while len(onward) < 2 * (count - 1):
+        free = [(at, end) for at in range(count) for end in (0, 1) if (at, end) not in onward]
+        before = len(onward)
+        for one, two in _nearest_pairs(free, ends_m, neighbours):
+            if one in onward or two in onward or group[one[0]] == group[two[0]]:
+                continue
+            group[group == group[two[0]]] = group[one[0]]
+            onward |= {one: two, two: one}
+        if len(onward) == before:
+            neighbours *= 4
+    ends = [(chain, end) for chain in range(count) for end in (0, 1)]
+    return _walk(next(end for end in ends if end not in onward), onward)
+
+
+def _nearest_pairs(free: list[_End], ends_m: Floats, neighbours: int) -> list[tuple[_End, _End]]:
+    """Return pairs of free ends, the nearest first; of each end only with some neighbours."""
+    places = np.array([ends_m[end] for end in free])
+    near = np.arange(1, min(neighbours, len(free)) + 1)
+    apart, other = cKDTree(places).query(places, k=near)
+    one = np.repeat(np.arange(len(free)), len(near))
+    apart, other = np.ravel(apart), np.ravel(other)
+    # Rounded, so that ends equally far apart are taken in the order of the table.
+    order = np.lexsort((other, one, np.round(apart, 6)))
+    return [(free[a], free[b]) for a, b in zip(one[order], other[order], strict=True) if a < b]
 
 
 def _walk(start: _End, onward: dict[_End, _End]) -> Chain:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 CUTOFFS_H = (12.0, 24.0, 48.0, 96.0)
 HUB_KINDS = ("hub", "seaport", "caspian_port")
 """Kinds of station that cargo is handled at, where no kind is asked for."""
+MARKETS = 200
+"""Market access counts the most populous settlements, this many."""
 SCALE_H = 24.0
 """A market a day away weighs 1/e of one next door."""
 _PLACE, _HUB = "place:", "hub:"
@@ -79,7 +81,7 @@ def rows(
     given = places[["place_id", "name", "country", "population"]].reset_index(drop=True)
     table = pd.DataFrame(given).join(near.drop(columns="from_id"))
     table["nearest_id"] = table["nearest_id"].map(_bare)
-    table["market_access"] = _markets(network, report, given)
+    table["market_access"] = _markets(joined, given)
     table["reason"] = report["reason"].where(report["reason"].notna(), table["reason"])
     return Reach(table, _by_country(table, cutoffs_h))
 
@@ -97,7 +99,7 @@ def joined_to(
         lon=places.geometry.x,
         lat=places.geometry.y,
     )
-    joined, report = attachment.attach(network, named.drop(columns="geometry"))
+    joined, report = attachment.attach(network, named.drop(columns="geometry"), every=True)
     stations = of_kind(network, kind)
     if stations:
         return joined, report, stations
@@ -107,7 +109,7 @@ def joined_to(
         lon=chosen.geometry.x,
         lat=chosen.geometry.y,
     )
-    joined, _ = attachment.attach(joined, listed.drop(columns="geometry"))
+    joined, _ = attachment.attach(joined, listed.drop(columns="geometry"), every=True)
     return joined, report, listed["place_id"].tolist()
 
 
@@ -153,17 +155,21 @@ def _chosen_hubs(
     return chosen
 
 
-def _markets(network: Network, report: pd.DataFrame, places: pd.DataFrame) -> list[float]:
-    """Return Σ population · exp(−time ÷ scale) over the stations that settlements are near.
-
-    People count at the station nearest to them; the way from a settlement to its own station
-    counts once.
-    """
-    mass = _masses(network, report, places["population"].to_numpy(dtype=float))
-    matrix = od.matrix(network, list(mass.index), list(mass.index))
+def _markets(joined: Network, places: pd.DataFrame) -> list[float]:
+    """Return Σ population · exp(−time ÷ scale) over the most populous settlements."""
+    known = places[places["population"].fillna(0).astype(float) > 0]
+    order = known.sort_values(["population", "place_id"], ascending=[False, True], kind="stable")
+    markets = order.head(MARKETS)
+    ids = [_PLACE + str(name) for name in places["place_id"]]
+    mass = pd.Series(
+        markets["population"].to_numpy(dtype=float),
+        index=[_PLACE + str(name) for name in markets["place_id"]],
+    )
+    if mass.empty:
+        return [0.0] * len(ids)
+    matrix = od.matrix(joined, ids, list(mass.index))
     reached = access.market_access(matrix, mass, decay.exponential(scale_h=SCALE_H))
-    own = _stations(network, report).map(reached)
-    return (own.to_numpy(float) * np.exp(-report["time_h"].to_numpy(float) / SCALE_H)).tolist()
+    return [float(value) for value in reached.reindex(ids)]
 
 
 def _masses(

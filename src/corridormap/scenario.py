@@ -44,7 +44,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corridormap import interventions
+from corridormap import interventions, scenario_keys
 from corridormap.errors import ScenarioError, suggest
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def _parse(
     if name in path:
         message = f"a scenario cannot extend itself; received {' → '.join((*path, name))}"
         raise ScenarioError(message)
-    own = interventions.parse(name, content)
+    own = scenario_keys.parse(name, content)
     base = content.get("extends")
     if base is not None and not isinstance(base, str):
         message = f"scenario {name!r}: extends is one name; received {base!r}"

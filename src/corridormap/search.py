@@ -50,13 +50,18 @@ def nearest(
 
 
 def from_each(
-    graph: Graph, sources: NDArray[np.integer[Any]], *, limit: float = np.inf
+    graph: Graph, sources: NDArray[np.integer[Any]]
 ) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
     """Grow one tree from each source; return weights and predecessors, one row per source."""
     weight, before = dijkstra(
-        graph.matrix, directed=True, indices=sources, return_predecessors=True, limit=limit
+        graph.matrix, directed=True, indices=sources, return_predecessors=True
     )
     return weight, before
+
+
+def weights_from_each(graph: Graph, sources: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+    """Return the weights of the cheapest paths from each source, one row per source."""
+    return dijkstra(graph.matrix, directed=True, indices=sources)
 
 
 def forest(graph: Graph, weight: NDArray[np.float64], before: NDArray[np.int32]) -> Forest:
@@ -123,7 +128,7 @@ def sums_at(
     Parameters
     ----------
     targets
-        Rows of the graph.
+        Rows of the graph, the same for all trees; or one line of them for each tree.
     values
         Each quantity per link.
 
@@ -133,9 +138,9 @@ def sums_at(
         One row per tree, one column per target: 0 at the root, NaN where no path leads.
     """
     count = trees.weight.shape[1]
-    shape = (len(trees.weight), len(targets))
+    shape = (len(trees.weight), targets.shape[-1])
     offset = np.repeat(np.arange(shape[0]) * count, shape[1])
-    here = offset + np.tile(targets, shape[0])
+    here = offset + np.broadcast_to(targets, shape).ravel()
     missing = np.isinf(trees.weight.ravel()[here])
     totals = [np.zeros(len(here)) for _ in values]
     link, before = trees.link.ravel(), trees.before.ravel()

@@ -26,6 +26,10 @@ TOLERANCES_PCT: dict[str, float] = {
 """By unit, in per cent of the claimed figure; of other units (counts, years) nothing."""
 
 
+_NOISE = 1e-12
+"""Relative error of sums in floating point, which is no difference."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """What was claimed: a number (`low` = `high`), a range or a limit."""
@@ -79,6 +83,8 @@ def judge(computed: float, bounds: Bounds) -> Judgement:
     """
     near = min(max(computed, bounds.low), bounds.high)
     difference = computed - near
+    if abs(difference) <= _NOISE * max(abs(near), 1.0):
+        difference = 0.0
     if bounds.relation == "at least":
         agrees = difference >= -bounds.tolerance or computed >= bounds.low
     elif bounds.relation == "at most":

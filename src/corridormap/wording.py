@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 _THOUSAND = 1000
 _HUNDRED = 100
+_DIFFERENCE_UNITS = {"year": "years", "%": "percentage points", "rank": "ranks"}
+NO_PER_CENT = frozenset({"year", "years", "rank"})
+"""Units in which a difference in per cent means nothing."""
 _SIGNS = {"equal": "", "at least": "≥ ", "at most": "≤ "}
 
 
@@ -20,8 +23,8 @@ def said(value: float, unit: str) -> str:
     >>> said(513.3672, "km"), said(12345.6, "USD"), said(2030.0, "year"), said(0.0351, "%")
     ('513.4 km', '12,346 USD', '2030', '0.04 %')
     """
-    if unit == "year":
-        return f"{value:.0f}"
+    if unit in ("year", "rank"):
+        return f"{'rank ' if unit == 'rank' else ''}{value:.1f}".removesuffix(".0")
     size = abs(value)
     if size >= _THOUSAND:
         text = f"{value:,.0f}"
@@ -29,6 +32,8 @@ def said(value: float, unit: str) -> str:
         text = f"{value:.1f}" if size >= _HUNDRED else f"{value:.2f}"
         text = text.rstrip("0").rstrip(".")
     text = "0" if text in ("-0", "") else text
+    if text == "1" and unit.endswith("s"):
+        unit = unit.removesuffix("s")
     return f"{text} {unit}".strip()
 
 
@@ -55,13 +60,17 @@ def reason(
     unit = claim.unit or ""
     how = _sentence(figure.how)
     bounds = claim.bounds
+    if bounds is not None and judged is None:
+        part = f"{said(figure.value, unit)} of {bounds_said(bounds)} claimed"
+        why = f"Computed {part}, which is a lower bound only: {_sentence(claim.incomplete or '')}"
+        return f"{why} It leaves room for the claim: {how}{_nearest(nearest)}"
     if bounds is None or judged is None:
         why = f"The statement has no figure to hold against. Computed {said(figure.value, unit)}"
         return f"{why}: {how}{_nearest(nearest)}"
     computed = f"Computed {said(figure.value, unit)}"
     if claim.reading is not None:
         word = "is" if judged.agrees else "is not"
-        limit = f"{bounds_said(bounds)} {unit}"
+        limit = f"{bounds_said(bounds)} {unit if unit != 'rank' else ''}".rstrip()
         return (
             f"The statement has no figure; read here as: {_sentence(claim.reading)} "
             f"{computed}, which {word} {limit}: {how}"
@@ -73,9 +82,10 @@ def _difference(bounds: Bounds, judged: Judgement, unit: str) -> str:
     if judged.difference == 0:
         return "as claimed" if bounds.low == bounds.high else "within the claimed range"
     more = "more" if judged.difference > 0 else "less"
-    amount = said(abs(judged.difference), unit if unit != "year" else "years")
+    own = _DIFFERENCE_UNITS.get(unit, unit)
+    amount = said(abs(judged.difference), own)
     pct = ""
-    if judged.difference_pct is not None and unit not in ("year", "%", "rank"):
+    if judged.difference_pct is not None and unit not in _DIFFERENCE_UNITS:
         pct = f" ({abs(judged.difference_pct):.1f} %)"
     text = f"{amount}{pct} {more} than {bounds_said(bounds)}"
     if bounds.relation != "equal":
@@ -83,7 +93,7 @@ def _difference(bounds: Bounds, judged: Judgement, unit: str) -> str:
     if not bounds.tolerance:
         return f"{text} claimed"
     inside = "within" if judged.agrees else "beyond"
-    return f"{text} claimed, {inside} the tolerance of {said(bounds.tolerance, unit)}"
+    return f"{text} claimed, {inside} the tolerance of {said(bounds.tolerance, own)}"
 
 
 def _nearest(claim: Claim | None) -> str:

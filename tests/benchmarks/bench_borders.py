@@ -5,6 +5,7 @@
 Warm means tiles prepared once for many tables of lines; cold starts from plain polygons each time.
 """
 
+# ruff: noqa: T201 -- a benchmark is there to print
 from __future__ import annotations
 
 import platform

@@ -3,6 +3,7 @@
 python tests/benchmarks/bench_geodesy.py
 """
 
+# ruff: noqa: T201 -- a benchmark is there to print
 from __future__ import annotations
 
 import platform

@@ -27,6 +27,7 @@ COMMANDS = {
     "compare": "Two scenarios: before, after, difference.",
     "tcd": "Time and cost added up along a path (UN ESCAP curve).",
     "criticality": "What is lost when a crossing or a link closes.",
+    "claims": "What is published beside what is computed, with a verdict that says why.",
     "map": "The web map: one HTML file that opens offline.",
     "check": "Every fault of every table at once.",
     "sources": "The data with licence, attribution, date and hash.",

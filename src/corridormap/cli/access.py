@@ -114,6 +114,7 @@ def parameters(kind: str | None, cutoffs_h: Sequence[float], by: str) -> dict[st
         "access_within_km": attachment.WITHIN_KM,
         "market_decay": "exponential",
         "market_scale_h": reachability.SCALE_H,
+        "markets": reachability.MARKETS,
     }
 
 

@@ -81,7 +81,15 @@ def command(
             rows=listed,
             **extra,
         ),
-        blocks=[Block(f"{what}: {base} – {other}", _shown(extra.get("by_country", listed)))],
+        blocks=[
+            Block(
+                f"{what}: {base} – {other}",
+                _shown(extra.get("by_country", listed)),
+                "means are over the people reached, who may be more under one of the two"
+                if what == "access"
+                else "for one TEU",
+            )
+        ],
         csv_rows={"rows": listed},
     )
 

@@ -90,8 +90,14 @@ def palette() -> str:
 def strings(lang: str) -> dict[str, str]:
     """Return the words of the interface; English where a language lacks them."""
     english: dict[str, str] = json.loads(read("strings/en.json"))
+    own: dict[str, str] = json.loads(read(f"strings/{speaks(lang)}.json"))
+    return {**english, **own}
+
+
+def speaks(lang: str) -> str:
+    """Return the language the interface really has: the one asked for, else English."""
     own = files("corridormap.render") / "assets" / "strings" / f"{lang}.json"
-    return {**english, **json.loads(own.read_text(encoding="utf-8"))} if own.is_file() else english
+    return lang if own.is_file() else "en"
 
 
 @cache

@@ -6,14 +6,14 @@ text nodes in the page, so no table can bring markup, script or a colour of its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from corridormap.render import cells, names, packing, style
+from corridormap.render import cells, names, style
+from corridormap.render.layer import PRIORITY, Layer
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -21,63 +21,12 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-    from corridormap.render.cells import Attributes, Value
+    from corridormap.render.cells import Attributes
     from corridormap.render.style import Style
-
-PRIORITY = {"break": 100, "station": 80, "hub": 55, "crossing": 50, "structure": 30}
-"""Of labels: where two collide, the higher one is drawn."""
-
 
 _NO_STATION = frozenset({"border", "bridge", "tunnel_portal"})
 """Kinds of stations that only tie sections together: their place is marked by another layer."""
 _NOT_OPEN = frozenset({"construction", "planned", "cancelled", "closed"})
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """Features of one kind, drawn and switched together."""
-
-    layer_id: str
-    group: str
-    """Switch in the legend it belongs to."""
-    kind: str
-    """``lines`` or ``points``."""
-    shapes: tuple[BaseGeometry | None, ...]
-    style_of: tuple[Style, ...]
-    """Per feature."""
-    titles: tuple[str, ...]
-    """Heading of the popup, per feature."""
-    fields: tuple[str, ...] = ()
-    """Attributes of the popup; `rows` holds their values."""
-    rows: tuple[tuple[Value, ...], ...] = ()
-    labels: tuple[str | None, ...] = ()
-    priority: tuple[int, ...] = ()
-    """Of the labels."""
-    width_m: tuple[float, ...] = ()
-    """Of a line that is as wide on the ground as on the map, else empty."""
-    extra: Mapping[str, Any] = field(default_factory=dict)
-
-    def used(self) -> list[Style]:
-        """Return the styles of the features, each once, in the order of the legend."""
-        found = {each.key: each for each in self.style_of}
-        return sorted(found.values(), key=lambda each: (each.rank, each.key))
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the layer as the page reads it."""
-        return {
-            "id": self.layer_id,
-            "group": self.group,
-            "kind": self.kind,
-            "geometry": packing.pack(self.shapes, digits=packing.DIGITS_CORRIDOR).as_json(),
-            "styles": [each.key for each in self.style_of],
-            "titles": list(self.titles),
-            "fields": list(self.fields),
-            "rows": [list(row) for row in self.rows],
-            "labels": list(self.labels),
-            "priority": list(self.priority),
-            "widths": list(self.width_m),
-            **self.extra,
-        }
 
 
 def alignment(sections: gpd.GeoDataFrame, *, stations: Mapping[str, str]) -> Layer:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from corridormap.corridor import Corridor
     from corridormap.render.basemap import Basemap
-    from corridormap.render.layers import Layer
+    from corridormap.render.layer import Layer
 
 
 def build(
@@ -71,7 +71,7 @@ def build(
     bounds = [round(float(value), 5) for value in corridor.sections.total_bounds]
     background = backgrounds.read(tiles)
     payload = {
-        "lang": lang,
+        "lang": assets.speaks(lang),
         "strings": strings,
         "palette": dict(style.PALETTE),
         "gauges": {str(gauge): token for gauge, token in style.GAUGES.items()},
@@ -84,7 +84,7 @@ def build(
         "tiles": background,
     }
     context = {
-        "lang": lang,
+        "lang": assets.speaks(lang),
         "title": corridor.title,
         "summary": corridor.summary,
         "figures": furniture.figures(stats, basemap.country_names, strings),
