@@ -50,9 +50,9 @@ def _touched(network: Network, name: Hashable) -> NDArray[np.bool_]:
     of_node[node[node >= 0]] = True
     of_link = _equal(links, "country", code)
     for column in ("link_id", "raw_link_id", "crossing_id"):
-        of_link |= _equal(links, column, name)
+        of_link = of_link | _equal(links, column, name)
     for side in _SIDES:  # a crossing by its place: khorgos is khorgos-rail and khorgos-road
-        of_link |= _equal(links, "crossing_id", f"{name}{side}")
+        of_link = of_link | _equal(links, "crossing_id", f"{name}{side}")
     if not of_node.any() and not of_link.any():
         message = (
             f"Nothing called {name!r} to avoid"
