@@ -90,15 +90,18 @@ def nearest(
             ranked = np.lexsort((weight[rows], owner))
             rows = rows[ranked[np.searchsorted(owner[ranked], np.arange(len(froms)))]]
     missing = np.isinf(weight[rows])
-    sums = _along(network, graph, (weight, before), rows)
     hub_of = np.zeros(len(graph), np.int32)
     hub_of[graph.rank[hub_nodes[::-1]]] = hub_owner[::-1]
+    reached_from = hub_of[np.maximum(source[rows], 0)]
+    del source, hub_of
     table: dict[str, Any] = {
         "from_id": froms,
-        "nearest_id": _with_nulls(hub_names[hub_of[np.maximum(source[rows], 0)]], missing),
+        "nearest_id": _with_nulls(hub_names[reached_from], missing),
     }
-    for name in QUANTITIES:
-        table[name] = sums[name] if name in sums else np.full(len(rows), np.nan)
+    sums = _along(network, graph, (weight, before), rows)
+    del weight, before
+    unknown = np.full(len(rows), np.nan)
+    table |= {name: sums.get(name, unknown) for name in QUANTITIES}
     apart = missing
     if missing.any():
         parts = network.arrangement[1]

@@ -55,8 +55,7 @@ def _touched(network: Network, name: Hashable) -> NDArray[np.bool_]:
         of_link = of_link | _equal(links, "crossing_id", f"{name}{side}")
     if not of_node.any() and not of_link.any():
         message = (
-            f"Nothing called {name!r} to avoid"
-            f"{suggest(str(name), _known(network)) or _REMEDY}"
+            f"Nothing called {name!r} to avoid{suggest(str(name), _known(network)) or _REMEDY}"
         )
         raise NetworkError(message)
     touched: NDArray[np.bool_] = (

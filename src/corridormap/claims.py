@@ -5,24 +5,26 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from corridormap import conflicts, ledger
+from corridormap import conflicts, ledger, scenario
 from corridormap.document import document
-from corridormap.errors import CorridorMapError, DataError, suggest
+from corridormap.errors import CorridorMapError, DataError, ScenarioError, suggest
 from corridormap.evidence import Figure
 from corridormap.measures import MEASURES
 from corridormap.verdicts import judge
 from corridormap.wording import NO_PER_CENT, bounds_said, reason, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from corridormap.corridor import Corridor, Input
     from corridormap.evidence import Evidence, Part
     from corridormap.ledger import Claim
+    from corridormap.measures import Measure
     from corridormap.verdicts import Judgement
 
 VERDICTS = ("agrees", "differs", "not computable")
 _SCENARIOS = ("scenario", "before", "after")
+_SUFFIXES = (".csv", ".geojson", ".toml", ".fgb", ".gpkg", ".parquet")
 _FILES = {"countries": "world/countries/", "places": "world/places/"}
 
 
@@ -69,9 +71,7 @@ def claims(evidence: Evidence, *, group: str | None = None) -> dict[str, Any]:
         inputs=evidence.inputs,
         rows=rows,
         counts=counts,
-        figures=[
-            _provenance(claim, found[0], evidence) for claim, found in answers if claim.measure
-        ],
+        figures=[_provenance(claim, found, evidence) for claim, found in answers if claim.measure],
         conflicts=conflicts.conflicts(read, corridor.conflicts, rows),
     )
 
@@ -186,8 +186,8 @@ def _part_said(label: str, part: Part, unit: str) -> str:
     return f"{label}: {said(part.value, unit)} ({ways})"
 
 
-def _provenance(claim: Claim, figure: Figure, evidence: Evidence) -> dict[str, Any]:
-    measure = MEASURES[str(claim.measure)]
+def _provenance(claim: Claim, found: list[Figure], evidence: Evidence) -> dict[str, Any]:
+    measure, figure = MEASURES[str(claim.measure)], found[0]
     given = dict(claim.parameters or {})
     return {
         "claim_id": claim.claim_id,
@@ -197,7 +197,7 @@ def _provenance(claim: Claim, figure: Figure, evidence: Evidence) -> dict[str, A
         "computed": figure.value,
         "unit": claim.unit,
         "how": figure.how,
-        "inputs": [item.as_row() for item in _inputs(measure.reads, given, evidence)],
+        "inputs": [item.as_row() for item in _inputs(measure, given, evidence)],
         "parts": [
             {
                 "label": part.label,
@@ -207,27 +207,44 @@ def _provenance(claim: Claim, figure: Figure, evidence: Evidence) -> dict[str, A
             }
             for part in figure.parts
         ],
+        "against": [
+            {
+                "label": other.label,
+                "parameters": dict(other.parameters),
+                "computed": answer.value,
+                "how": answer.how,
+            }
+            for other, answer in zip(claim.against, found[1:], strict=True)
+        ],
     }
 
 
-def _inputs(reads: Iterable[str], parameters: Mapping[str, Any], evidence: Evidence) -> list[Input]:
+def _inputs(measure: Measure, given: Mapping[str, Any], evidence: Evidence) -> list[Input]:
     """Return the files behind the tables that a measure reads and the scenarios it is under."""
+    wanted = set(measure.reads)
     scenarios = {
-        word
-        for key in _SCENARIOS
-        if isinstance(parameters.get(key), str)
-        for word in (parameters[key], *str(parameters[key]).split("+"))
+        name
+        for key, item in measure.parameters.items()
+        if key in _SCENARIOS
+        for name in _names(str(given.get(key, item.default)), evidence.corridor)
     }
-    wanted = set(reads)
     found = []
     for item in (*evidence.corridor.inputs, *evidence.inputs):
         path = PurePosixPath(item.name)
         stem = path.name.removesuffix(path.suffix) if path.suffix in _SUFFIXES else path.name
-        scenario = path.parent.name == "scenarios" and stem in scenarios
-        bundled = any(item.name.startswith(_FILES[name]) for name in wanted & _FILES.keys())
-        if scenario or bundled or (stem in wanted and path.parent.name != "scenarios"):
+        if path.parent.name == "scenarios":
+            used = stem in scenarios
+        else:
+            bundled = any(item.name.startswith(_FILES[name]) for name in wanted & _FILES.keys())
+            used = bundled or stem in wanted
+        if used:
             found.append(item)
     return found
 
 
-_SUFFIXES = (".csv", ".geojson", ".toml", ".fgb", ".gpkg", ".parquet")
+def _names(name: str, corridor: Corridor) -> tuple[str, ...]:
+    """Return a scenario and those it extends; none if there is no such scenario."""
+    try:
+        return scenario.find(name, corridor.scenarios).names
+    except ScenarioError:
+        return ()

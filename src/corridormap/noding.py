@@ -160,15 +160,15 @@ def _join_ends_to_lines(
     """Cut the lines that ends of others lie on, or nearly on."""
     snaps = []
     done: set[tuple[int, tuple[float, float]]] = set()
+    ends = [tuple(line.cuts.values()) for line in lines]
     for number, line in enumerate(lines):
-        for place in (line.cuts[0.0], line.cuts[float(line.along_m[-1])]):
+        for place in ends[number]:
             for other in _near(tree, place, snap_km):
-                if other == number or (other, place) in done:
+                if other == number or (other, place) in done or place in ends[other]:
                     continue
                 done.add((other, place))
                 along, metres, _ = _foot(lines[other], place)
-                at_end = min(along, lines[other].along_m[-1] - along) <= snap_km * 1000
-                if metres > snap_km * 1000 or (at_end and place in lines[other].cuts.values()):
+                if metres > snap_km * 1000:
                     continue
                 lines[other].cuts[along] = place
                 if metres > 0.001:  # noqa: PLR2004 -- a millimetre is rounding, not a gap

@@ -22,12 +22,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from corridormap import access, network, od
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
+from corridormap import access, network, od
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from graphs import road_like  # noqa: E402 -- found through the line above
+from graphs import road_like
 
 if TYPE_CHECKING:
     from collections.abc import Callable

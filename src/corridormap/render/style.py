@@ -180,6 +180,7 @@ HUB_SHAPES: Mapping[str, str] = MappingProxyType(
     {
         "dry_port": "square",
         "seaport": "anchor",
+        "caspian_port": "anchor",
         "rail_hub": "hexagon",
         "free_zone": "star",
         "logistics_centre": "pentagon",
