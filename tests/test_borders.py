@@ -328,6 +328,28 @@ def test_stretches_in_no_or_several_countries_are_reported() -> None:
     ]
 
 
+def test_crossings_do_not_need_the_index_of_the_pieces() -> None:
+    lines = series([(5, 0), (15, 0)], [(15, 0), (25, 0)], [(25, 0), (5, 0)])
+    pieces = borders.split(lines, world(ROW))
+
+    stored = gpd.GeoDataFrame.from_features(json.loads(pieces.to_json()), crs=4326)
+
+    known, found = borders.crossings(pieces), borders.crossings(stored)
+    assert known.index.tolist() == [0, 1, 2, 2]
+    for column in ("from_country", "to_country", "chainage_km"):
+        assert found[column].tolist() == known[column].tolist()
+
+
+@pytest.mark.parametrize("turn", [-360, 0, 360])
+def test_crossings_are_where_maps_have_them(turn: int) -> None:
+    pair = {"A": shapely.box(170, -5, 180, 5), "B": shapely.box(-180, -5, -170, 5)}
+    pacific = borders.crossings(series([(175 + turn, 0), (185 + turn, 0)]), world(pair))
+    line = borders.crossings(series([(5 + turn, 0), (15 + turn, 0)]), world(ROW))
+
+    assert pacific.geometry.x.tolist() == [180]
+    assert line.geometry.x.tolist() == pytest.approx([10])
+
+
 def test_crossings_can_be_read_off_lines_too() -> None:
     found = borders.crossings(series([(5, 0), (15, 0)]), world(ROW))
 

@@ -9,25 +9,71 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from corridormap import borders, chainage, errors, geodesy, schema
+    from corridormap import (
+        access,
+        attachment,
+        borders,
+        catchment,
+        chainage,
+        claims,
+        compare,
+        costing,
+        criticality,
+        decay,
+        errors,
+        geodesy,
+        inequality,
+        isochrones,
+        network,
+        noding,
+        od,
+        paths,
+        scenario,
+        schema,
+        timecost,
+    )
     from corridormap.notebook import open_corridor as open  # noqa: A004
     from corridormap.summary import stats
 
 __version__ = "0.1.0"
 
-_MODULES = frozenset({"borders", "chainage", "errors", "geodesy", "schema"})
-_FUNCTIONS = {"open": ("notebook", "open_corridor"), "stats": ("summary", "stats")}
+__all__ = [
+    "__version__",
+    "access",
+    "attachment",
+    "borders",
+    "catchment",
+    "chainage",
+    "claims",
+    "compare",
+    "costing",
+    "criticality",
+    "decay",
+    "errors",
+    "geodesy",
+    "inequality",
+    "isochrones",
+    "network",
+    "noding",
+    "od",
+    "open",
+    "paths",
+    "scenario",
+    "schema",
+    "stats",
+    "timecost",
+]
 
-__all__ = ["__version__", "borders", "chainage", "errors", "geodesy", "open", "schema", "stats"]
+_FUNCTIONS = {"open": ("notebook", "open_corridor"), "stats": ("summary", "stats")}
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for."""
-    if name in _MODULES:
-        return import_module(f"corridormap.{name}")
     if name in _FUNCTIONS:
         module, function = _FUNCTIONS[name]
         return getattr(import_module(f"corridormap.{module}"), function)
+    if name in __all__:
+        return import_module(f"corridormap.{name}")
     message = f"module 'corridormap' has no attribute {name!r}"
     raise AttributeError(message)
 

@@ -31,8 +31,8 @@ __all__ = [
     "tiles",
 ]
 
-_TOUCH_DEGREE = 1e-9
-"""Parts that meet this closely are one line."""
+_TOUCH_DEGREE, _TOUCH_KM = 1e-9, 1e-6
+"""Pieces that meet this closely go on into one another, also after a trip through a file."""
 _PIECE = ("country", "shared_by", "from_km", "to_km", "length_km")
 
 
@@ -226,9 +226,8 @@ def _connected(pieces: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     )
     apart[:, 0] -= 360.0 * np.round(apart[:, 0] / 360.0)
     goes_on: NDArray[np.bool_] = (
-        (pieces.index[1:] == pieces.index[:-1])
-        & (from_km[1:] > 0)
-        & (from_km[1:] == to_km[:-1])
+        (from_km[1:] > 0)
+        & (np.abs(from_km[1:] - to_km[:-1]) < _TOUCH_KM)
         & (np.abs(apart) < _TOUCH_DEGREE).all(axis=1)
     )
     return goes_on
@@ -277,5 +276,5 @@ def _middle(pieces: gpd.GeoDataFrame, left: int, right: int) -> tuple[float, flo
 
 
 def _usual(lon: float) -> float:
-    """Return the longitude in [-180, 180)."""
-    return float(lon - 360.0 * np.floor((lon + 180.0) / 360.0))
+    """Return the longitude in (-180, 180]."""
+    return float(lon - 360.0 * np.ceil((lon - 180.0) / 360.0))

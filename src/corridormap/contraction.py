@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 DENSEST = 24.0
 """Mean number of arcs per node beyond which contracting costs more than it saves."""
+DENSEST_LARGE = 32.0
+"""The same for a network of `LARGE` and more nodes, whose core is searched longer."""
+LARGE = 300_000
 SMALLEST = 500
 """Nodes at which a core is small enough."""
 _SHARE = 0.6
@@ -81,7 +84,8 @@ def contract(graph: Graph) -> Contraction:
     # a fixed scatter of fractions, so that neighbours of equal rank do not wait for one another
     scatter = (np.arange(count, dtype=np.uint64) * np.uint64(2654435769) % np.uint64(2**32)) / 2**32
     left, turn = count, 0
-    while left > SMALLEST and len(arcs.key) < DENSEST * left:
+    densest = DENSEST if count < LARGE else DENSEST_LARGE
+    while left > SMALLEST and len(arcs.key) < densest * left:
         out = _choose(arcs, level < 0, depth, scatter)
         if not out.any():
             break

@@ -17,10 +17,12 @@ from corridormap.evidence import Figure, Part
 from corridormap.measures_paths import ways
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     import pandas as pd
 
     from corridormap.evidence import Evidence
-    from corridormap.network import Criterion
+    from corridormap.network import Criterion, Network
 
     Quantity = Literal["time", "cost"]
 
@@ -71,7 +73,7 @@ def _isolation(
     places = evidence.places(country)
     network, _ = evidence.kept(
         f"attached {country} {scenario}",
-        lambda: attachment.attach(evidence.network(scenario), places),
+        lambda: attachment.attach(evidence.network(scenario), places, every=True),
     )
     found = {}
     aims = {"nearest seaport": seaports} | {name: [name] for name in markets}
@@ -113,11 +115,11 @@ def hub(
 def _through_share(
     evidence: Evidence, country: str, places: list[str], scenario: str, by: Criterion
 ) -> tuple[float, int, int]:
-    nodes = evidence.table("nodes").set_index("node_id")["country"]
-    outside = [name for name in places if nodes.get(name) != country]
+    home = _countries(evidence.network(scenario))
+    outside = [name for name in places if home.get(name) != country]
     free = ways(evidence, outside, outside, scenario=scenario, by=by)
     without = ways(evidence, outside, outside, scenario=scenario, by=by, avoid=[country])
-    ends = free["from_id"].map(nodes) != free["to_id"].map(nodes)
+    ends = free["from_id"].map(home) != free["to_id"].map(home)
     column = evidence.network(scenario).column(by)
     joined = ends & free[column].notna()
     passing = joined & ~(without[column] <= free[column] + _SAME_H)
@@ -126,6 +128,15 @@ def _through_share(
         message = "third-country ways need places in two other countries; received none joined"
         raise DataError(message)
     return count / total * 100, total, count
+
+
+def _countries(network: Network) -> dict[Hashable, str]:
+    """Return the country of every node, by its id and by the station it belongs to."""
+    nodes = network.nodes
+    found = nodes["country"].to_dict()
+    if "station_id" in nodes:
+        found |= nodes.dropna(subset=["station_id"]).set_index("station_id")["country"].to_dict()
+    return found
 
 
 def bypass(
@@ -172,9 +183,9 @@ def _loss(
     scenario: str,
     by: Quantity,
 ) -> pd.Series:
-    nodes = evidence.table("nodes").set_index("node_id")["country"]
+    home = _countries(evidence.network(scenario))
     free = ways(evidence, origins, destinations, scenario=scenario, by=by)
-    outside = (free["from_id"].map(nodes) != country) & (free["to_id"].map(nodes) != country)
+    outside = (free["from_id"].map(home) != country) & (free["to_id"].map(home) != country)
     without = ways(evidence, origins, destinations, scenario=scenario, by=by, avoid=[country])
     column = _COLUMN[by]
     return (without[column] - free[column]).where(outside)
