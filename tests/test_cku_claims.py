@@ -117,8 +117,6 @@ def test_a_claim_with_another_baseline_says_so(rows: dict[str, dict[str, Any]]) 
 def test_every_figure_rests_on_hashed_files(found: dict[str, Any]) -> None:
     root = bundled.root()
     for figure in found["figures"]:
-        if figure["measure"] in ("isolation", "from_claims") and not figure["inputs"]:
-            continue
         assert figure["inputs"], figure["claim_id"]
         for item in figure["inputs"]:
             content = (root / item["name"]).read_bytes()

@@ -109,30 +109,30 @@ def highest(evidence: Evidence) -> Figure:
 
 
 def share_above(evidence: Evidence, *, elevation_m: float) -> Figure:
-    """Return the share of the line between stations known to lie at or above a height.
+    """Return the share of the line between neighbouring stations known to lie at or above a height.
 
-    A stretch counts if the stations with known elevation before and behind it both lie that high;
-    what might count besides, because one of the two does or nothing is known, is a part.
+    A stretch between neighbours counts if both have an elevation that high. What might count
+    besides, because an elevation is missing or only one of the two is that high, is a part.
     """
     heights = evidence.table("stations").set_index("station_id")["elevation_m"].to_dict()
     rows = evidence.stats["stations"]
-    known = [
-        (row["chainage_km"], heights[row["station_id"]])
-        for row in rows
-        if not pd.isna(heights[row["station_id"]])
-    ]
+    above = below = 0.0
+    for one, two in pairwise(rows):
+        low, high = sorted((heights[one["station_id"]], heights[two["station_id"]]))
+        if pd.isna(low) or pd.isna(high):
+            continue
+        km = two["chainage_km"] - one["chainage_km"]
+        above += km if low >= elevation_m else 0.0
+        below += km if high < elevation_m else 0.0
     total = evidence.stats["total"]["length_km"]
-    if not known:
-        return Figure(None, f"none of {len(rows)} stations has an elevation")
-    sure = sum(b - a for (a, low), (b, high) in pairwise(known) if min(low, high) >= elevation_m)
-    below = sum(b - a for (a, low), (b, high) in pairwise(known) if max(low, high) < elevation_m)
-    gap = max((b - a for (a, _), (b, _) in pairwise(known)), default=0.0)
+    known = sum(not pd.isna(heights[row["station_id"]]) for row in rows)
     how = (
-        f"{len(known)} of {len(rows)} stations have an elevation, with a gap of {gap:.0f} km: "
-        f"{sure:.0f} km surely above {elevation_m:g} m, {below:.0f} km between stations below it"
+        f"{known} of {len(rows)} stations have an elevation: {above:.0f} km lie between neighbours "
+        f"at or above {elevation_m:g} m, {below:.0f} km between neighbours below it, of the other "
+        f"{total - above - below:.0f} km nothing is known"
     )
-    most = Part("between known stations that are not both below", (total - below) / total * 100)
-    return Figure(sure / total * 100, how, (most,))
+    unknown = Part("with all of which nothing is known", (total - below) / total * 100)
+    return Figure(above / total * 100, how, (unknown,))
 
 
 def event_year(evidence: Evidence, *, contains: str, last: bool = False) -> Figure:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from corridormap import access, attachment, criticality
+from corridormap import access, attachment, costing, criticality
 from corridormap.errors import DataError
 from corridormap.evidence import Figure, Part
 from corridormap.measures_paths import ways
@@ -71,9 +71,8 @@ def _isolation(
 ) -> dict[str, float]:
     """Return the population-weighted time or cost to the nearest seaport and to each market."""
     places = evidence.places(country)
-    network, _ = evidence.kept(
-        f"attached {country} {scenario}",
-        lambda: attachment.attach(evidence.network(scenario), places, every=True),
+    network = evidence.kept(
+        f"attached {country} {scenario}", lambda: _attached(evidence.network(scenario), places)
     )
     found = {}
     aims = {"nearest seaport": seaports} | {name: [name] for name in markets}
@@ -86,6 +85,14 @@ def _isolation(
             raise DataError(message)
         found[label] = float((people * np.nan_to_num(reached)).sum() / people.sum())
     return found
+
+
+def _attached(network: Network, places: pd.DataFrame) -> Network:
+    """Return the network with settlements, which reach every station nearby at the road tariff."""
+    tables = network.kept(costing.KEPT)
+    tariff = None if tables is None else tables.rates.get("road.usd_per_km")
+    joined, _ = attachment.attach(network, places, every=True, cost_usd_per_km=tariff or 0.0)
+    return joined
 
 
 def hub(
