@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 from pyproj import Geod
 
-from corridormap import compare, costing, criticality, od, paths, rates, scenario, timecost
+from corridormap import compare, costing, criticality, od, paths, scenario, timecost
+from corridormap.costs import rates
 
 if TYPE_CHECKING:
     from corridormap.network import Network

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridormap import costing, od, paths, rates
+from corridormap import costing, od, paths
+from corridormap.costs import rates
 from corridormap.errors import NetworkError, SchemaError
 
 if TYPE_CHECKING:

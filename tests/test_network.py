@@ -10,7 +10,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridormap import access, names, network, noding, od
+from corridormap import access, network, noding, od
+from corridormap.engine import names
 from corridormap.errors import DataError, NetworkError, SchemaError
 from graphs import Links, link_lists, toy_network, toy_tables
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridormap import contraction, hierarchy, network, od, search
+from corridormap import network, od
+from corridormap.engine import contraction, hierarchy, search
 from corridormap.errors import NetworkError
 from graphs import Links, link_lists, road_like, toy_network
 

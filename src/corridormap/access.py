@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from corridormap import names, reasons, search
+from corridormap.engine import names, reasons, search
 from corridormap.errors import DataError, Fault, SchemaError
 from corridormap.network import QUANTITIES
 

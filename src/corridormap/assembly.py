@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridormap import costing, mosaic, noding, scenario
+from corridormap import costing, noding, scenario
 from corridormap.errors import NetworkError
+from corridormap.geometry import mosaic
 
 if TYPE_CHECKING:
     from corridormap.corridor import Corridor

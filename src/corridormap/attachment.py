@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from corridormap import geodesy, labels
+from corridormap import geodesy
+from corridormap.engine import labels
 from corridormap.errors import DataError, Fault, SchemaError
 from corridormap.network import Network
 

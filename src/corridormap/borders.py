@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from corridormap import cutting, edges, geodesy, lonlat
+from corridormap import geodesy, lonlat
 from corridormap.errors import SchemaError
-from corridormap.mosaic import Mosaic, mosaic, mosaic_from_tiles, tiles
+from corridormap.geometry import cutting, edges
+from corridormap.geometry.mosaic import Mosaic, mosaic, mosaic_from_tiles, tiles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from corridormap import lonlat, nearest
-from corridormap.calibration import Calibration, check_within
+from corridormap import lonlat
 from corridormap.errors import ChainageError, SchemaError
-from corridormap.lines import Alignment, merge
+from corridormap.geometry import nearest
+from corridormap.geometry.calibration import Calibration, check_within
+from corridormap.geometry.lines import Alignment, merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

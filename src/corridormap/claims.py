@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from corridormap.corridor import Corridor, Input
+    from corridormap.errors import Fault
     from corridormap.evidence import Evidence, Part
     from corridormap.ledger import Claim
     from corridormap.measures import Measure
@@ -76,7 +77,7 @@ def claims(evidence: Evidence, *, group: str | None = None) -> dict[str, Any]:
     )
 
 
-def faults(corridor: Corridor) -> list[Any]:
+def faults(corridor: Corridor) -> list[Fault]:
     """List everything wrong with a corridor's ledger and its conflicts, for `check`."""
     return ledger.faults(corridor.claims) + conflicts.faults(corridor.claims, corridor.conflicts)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from corridormap.mosaic import Mosaic
+    from corridormap.geometry.mosaic import Mosaic
 
 
 @dataclass(frozen=True, slots=True)

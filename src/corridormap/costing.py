@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridormap import network as networks
-from corridormap import rates as rate_tables
-from corridormap import station_tables, stationing
+from corridormap.costs import rates as rate_tables
+from corridormap.costs import station_tables, stationing
 from corridormap.network import QUANTITIES
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from corridormap.costs.rates import Rates
     from corridormap.network import Network
-    from corridormap.rates import Rates
 
 KEPT = "costing.tables"
 """The key under which a network keeps the tables it was built from."""

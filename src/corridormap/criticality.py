@@ -14,8 +14,8 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from corridormap import graph as graphs
-from corridormap import names, search
+from corridormap.engine import graph as graphs
+from corridormap.engine import names, search
 from corridormap.errors import NetworkError
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from corridormap import costing, station_tables, targets
+from corridormap import costing, targets
 from corridormap import network as networks
 from corridormap.costing import Adjustment, Tables
+from corridormap.costs import station_tables
 from corridormap.errors import ScenarioError, suggest
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from corridormap import geodesy, names, search
+from corridormap import geodesy
+from corridormap.engine import names, search
 from corridormap.errors import DataError
 
 if TYPE_CHECKING:

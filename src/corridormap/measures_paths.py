@@ -6,17 +6,19 @@ only, through a station or without a country if asked.
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from corridormap import avoidance, od
+from corridormap import od
+from corridormap.engine import avoidance
 from corridormap.errors import DataError, NetworkError, suggest
 from corridormap.evidence import Figure, Part
 from corridormap.network import Network
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from corridormap.evidence import Evidence
@@ -53,15 +55,20 @@ def ways(
     DataFrame
         As `od.matrix`, with `time_d` (days); null where no way leads.
     """
-    key = f"ways {scenario} {avoid} {modes}"
-    network = evidence.kept(
-        key, lambda: limited(evidence.network(scenario), avoid=avoid, modes=modes)
-    )
-    if through is None:
-        table = od.matrix(network, origins, destinations, by=by)
-    else:
-        table = _through(network, origins, destinations, by=by, station=through)
-    return table.assign(time_d=table["time_h"] / _HOURS_PER_DAY)
+    key = f"network {scenario} {avoid} {modes}"
+
+    def made() -> pd.DataFrame:
+        network = evidence.kept(
+            key, lambda: limited(evidence.network(scenario), avoid=avoid, modes=modes)
+        )
+        if through is None:
+            table = od.matrix(network, origins, destinations, by=by)
+        else:
+            table = _through(network, origins, destinations, by=by, station=through)
+        return table.assign(time_d=table["time_h"] / _HOURS_PER_DAY)
+
+    found: pd.DataFrame = evidence.kept(f"ways {key} {by} {through} {origins} {destinations}", made)
+    return found
 
 
 def limited(
@@ -113,7 +120,7 @@ def _through(
     joined["to_id"] = joined["to_id_2"]
     ranked = joined.sort_values(network.column(by), kind="stable", na_position="last")
     best = ranked.drop_duplicates(["from_id", "to_id"]).set_index(["from_id", "to_id"])
-    pairs = od.matrix(network, origins, destinations, by=by)[["from_id", "to_id"]]
+    pairs = pd.DataFrame(list(product(origins, destinations)), columns=["from_id", "to_id"])
     columns = [*network.quantities, "reason"]
     return pairs.join(best[columns], on=["from_id", "to_id"])
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import numpy as np
 import pandas as pd
 
-from corridormap import graph as graphs
-from corridormap import labels, network_faults, noding
+from corridormap import noding
+from corridormap.engine import graph as graphs
+from corridormap.engine import labels, network_faults
 from corridormap.errors import Fault, NetworkError, SchemaError, suggest
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
 
-    from corridormap.graph import Graph
+    from corridormap.engine.graph import Graph
 
 Criterion = Literal["time", "length", "cost", "co2"]
 

@@ -18,7 +18,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from corridormap import geodesy, labels
+from corridormap import geodesy
+from corridormap.engine import labels
 from corridormap.errors import DataError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from corridormap import hierarchy, names, reasons, search
+from corridormap.engine import hierarchy, names, reasons, search
 from corridormap.network import QUANTITIES
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from corridormap.hierarchy import Hierarchy
+    from corridormap.engine.hierarchy import Hierarchy
     from corridormap.network import Criterion, Network
 
 _BATCH = 8_000_000

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from corridormap import avoidance, names, reasons, search
-from corridormap import graph as graphs
+from corridormap.engine import avoidance, names, reasons, search
+from corridormap.engine import graph as graphs
 from corridormap.errors import NetworkError
 from corridormap.network import QUANTITIES
 

@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from corridormap import borders, chainage, geodesy, lines, mosaic, published
+from corridormap import borders, chainage, geodesy, published
 from corridormap.document import document
+from corridormap.geometry import lines, mosaic
 
 if TYPE_CHECKING:
     from corridormap.corridor import Corridor
-    from corridormap.lines import Alignment
+    from corridormap.geometry.lines import Alignment
 
 _AT_STATION_KM = 1.0
 """A station stands at a place of the line when it is at most this far from it."""

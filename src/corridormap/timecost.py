@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from corridormap import stationing
+from corridormap.costs import stationing
 from corridormap.errors import NetworkError
 
 if TYPE_CHECKING:

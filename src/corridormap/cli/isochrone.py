@@ -36,7 +36,8 @@ def command(
       corridormap isochrone kashgar --cutoff-h 24 --scenario cku
       corridormap isochrone osh --cutoff-h 12 --cutoff-h 24 -o osh.geojson --overwrite
     """  # noqa: D301 - \b keeps click from joining the lines
-    from corridormap import isochrones, stationing  # noqa: PLC0415
+    from corridormap import isochrones  # noqa: PLC0415
+    from corridormap.costs import stationing  # noqa: PLC0415
     from corridormap.document import document, rows  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 

@@ -63,7 +63,8 @@ def stations(network: Network, kind: str | None) -> list[str]:
     NetworkError
         If there is neither kind nor station of that name.
     """
-    from corridormap import names, reachability  # noqa: PLC0415
+    from corridormap import reachability  # noqa: PLC0415
+    from corridormap.engine import names  # noqa: PLC0415
 
     found = reachability.of_kind(network, kind)
     if found:

@@ -73,13 +73,15 @@ def command(
 
 def as_row(path: Path, network: Network) -> dict[str, Any]:
     """Return a path as it stands in a document: totals and legs, with the names people know."""
-    from corridormap import stationing  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415
+
+    from corridormap.costs import stationing  # noqa: PLC0415
     from corridormap.document import rows  # noqa: PLC0415
 
     columns = ["from_id", "to_id", "kind", "mode", "country"]
     legs = path.legs.assign(
-        from_id=stationing.places(network, path.legs["from_id"]),
-        to_id=stationing.places(network, path.legs["to_id"]),
+        from_id=pd.Series(stationing.places(network, path.legs["from_id"]), dtype=object),
+        to_id=pd.Series(stationing.places(network, path.legs["to_id"]), dtype=object),
     )
     quantities = ["length_km", "time_h", "cost_usd", "co2_kg"]
     return {

@@ -10,9 +10,9 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from corridormap import mosaic
 from corridormap.corridor import Corridor, Input
 from corridormap.errors import CRSError, ProviderError, suggest
+from corridormap.geometry import mosaic
 from corridormap.providers import bundled, project, vector, world
 
 if TYPE_CHECKING:

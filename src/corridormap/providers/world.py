@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyogrio
 
-from corridormap import mosaic
+from corridormap.geometry import mosaic
 from corridormap.providers import bundled, vector
 
 if TYPE_CHECKING:

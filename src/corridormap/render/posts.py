@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridormap import chainage, lines
+from corridormap import chainage
 from corridormap.errors import ChainageError
+from corridormap.geometry import lines
 
 if TYPE_CHECKING:
     import geopandas as gpd

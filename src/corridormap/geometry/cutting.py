@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from corridormap import edges, geodesy, meetings
-from corridormap.meetings import NEAR_DEGREE
+from corridormap import geodesy
+from corridormap.geometry import edges, meetings
+from corridormap.geometry.meetings import NEAR_DEGREE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from corridormap.mosaic import Mosaic
+    from corridormap.geometry.mosaic import Mosaic
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.intp]

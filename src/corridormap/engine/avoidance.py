@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridormap import labels
+from corridormap.engine import labels
 from corridormap.errors import NetworkError, suggest
 
 if TYPE_CHECKING:

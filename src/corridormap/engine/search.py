@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from corridormap.graph import Graph
+    from corridormap.engine.graph import Graph
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from corridormap import labels
+from corridormap.engine import labels
 from corridormap.errors import NetworkError, suggest
 
 if TYPE_CHECKING:

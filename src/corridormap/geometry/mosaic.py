@@ -9,8 +9,9 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from corridormap import edges, lonlat
+from corridormap import lonlat
 from corridormap.errors import Fault, SchemaError
+from corridormap.geometry import edges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

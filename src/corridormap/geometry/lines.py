@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from corridormap import edges, geodesy, ordering, parts
+from corridormap import geodesy
 from corridormap.errors import TopologyError
-from corridormap.parts import TOUCH_M, Part
+from corridormap.geometry import edges, ordering, parts
+from corridormap.geometry.parts import TOUCH_M, Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from corridormap.parts import Row
+    from corridormap.geometry.parts import Row
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.intp]

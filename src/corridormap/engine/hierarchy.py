@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridormap import graph as graphs
-from corridormap import search
-from corridormap.contraction import Contraction, contract, runs
+from corridormap.engine import graph as graphs
+from corridormap.engine import search
+from corridormap.engine.contraction import Contraction, contract, runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from corridormap.graph import Graph
+    from corridormap.engine.graph import Graph
 
 LEAST = 5000
 """Nodes below which a network is searched as it is."""

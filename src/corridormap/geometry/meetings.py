@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridormap import edges
+from corridormap.geometry import edges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from corridormap.mosaic import Mosaic
+    from corridormap.geometry.mosaic import Mosaic
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.intp]

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from corridormap.station_tables import gauges
+from corridormap.costs.station_tables import gauges
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator

@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from corridormap.graph import Graph
+    from corridormap.engine.graph import Graph
 
 DENSEST = 24.0
 """Mean number of arcs per node beyond which contracting costs more than it saves."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from corridormap.lines import Alignment
+    from corridormap.geometry.lines import Alignment
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.intp]
