@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from corridormap import claims, ledger
+from corridormap import claims
 from corridormap.cli import cli
-from corridormap.evidence import Evidence
+from corridormap.ledger import entries
+from corridormap.ledger.evidence import Evidence
 from corridormap.notebook import open_corridor
 from corridormap.providers import bundled
 
@@ -78,7 +79,7 @@ def published() -> dict[str, Any]:
 def test_the_ledger_has_no_fault_and_fifty_claims() -> None:
     corridor = open_corridor("cku")
     assert claims.faults(corridor) == []
-    read = ledger.read(corridor.claims)
+    read = entries.read(corridor.claims)
     assert len(read) >= 50
     for claim in read:
         assert claim.quantity or claim.why_not

@@ -14,14 +14,15 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridormap import arithmetic, claims, conflicts, ledger, measures_paths, measures_words
+from corridormap import claims
 from corridormap.cli import cli
 from corridormap.errors import DataError
-from corridormap.evidence import Evidence
-from corridormap.measures import MEASURES
+from corridormap.ledger import arithmetic, conflicts, entries, measures_paths, measures_words
+from corridormap.ledger.evidence import Evidence
+from corridormap.ledger.measures import MEASURES
+from corridormap.ledger.verdicts import Bounds, judge, tolerance
 from corridormap.network import Network, from_tables
 from corridormap.notebook import open_corridor
-from corridormap.verdicts import Bounds, judge, tolerance
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "claims.md"
 
@@ -276,16 +277,16 @@ def without(name: str) -> dict[str, Any]:
     ],
 )
 def test_each_broken_rule_is_one_fault(entry: dict[str, Any], column: str, message: str) -> None:
-    found = ledger.faults([entry])
+    found = entries.faults([entry])
     assert any(fault.column == column and message in str(fault) for fault in found), found
     with pytest.raises(DataError, match=re.escape(message)):
-        ledger.read([entry])
+        entries.read([entry])
 
 
 def test_all_faults_come_at_once() -> None:
-    found = ledger.faults([without("source"), without("date"), GOOD])
+    found = entries.faults([without("source"), without("date"), GOOD])
     assert {fault.column for fault in found} == {"source", "date", "claim_id"}
-    assert ledger.faults([GOOD]) == []
+    assert entries.faults([GOOD]) == []
 
 
 def test_equations_name_claims_with_one_figure() -> None:

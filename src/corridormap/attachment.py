@@ -149,7 +149,7 @@ def _positions(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
     if isinstance(table, gpd.GeoDataFrame) and table.active_geometry_name is not None:
         return np.column_stack([table.geometry.x, table.geometry.y]).astype(float)
     if {"lon", "lat"} <= set(table.columns):
-        return table[["lon", "lat"]].to_numpy(float)
+        return table[["lon", "lat"]].to_numpy(float, copy=True)
     rule, remedy = "rows have positions", "give points, or columns lon and lat"
     raise SchemaError(faults=[Fault(name, None, "geometry", rule, "none", remedy)])
 

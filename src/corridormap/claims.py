@@ -5,23 +5,24 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from corridormap import conflicts, ledger, scenario
+from corridormap import scenario
 from corridormap.document import document
 from corridormap.errors import CorridorMapError, DataError, ScenarioError, suggest
-from corridormap.evidence import Figure
-from corridormap.measures import MEASURES
-from corridormap.verdicts import judge
-from corridormap.wording import NO_PER_CENT, bounds_said, reason, said
+from corridormap.ledger import conflicts, entries
+from corridormap.ledger.evidence import Figure
+from corridormap.ledger.measures import MEASURES
+from corridormap.ledger.verdicts import judge
+from corridormap.ledger.wording import NO_PER_CENT, bounds_said, reason, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from corridormap.corridor import Corridor, Input
     from corridormap.errors import Fault
-    from corridormap.evidence import Evidence, Part
-    from corridormap.ledger import Claim
-    from corridormap.measures import Measure
-    from corridormap.verdicts import Judgement
+    from corridormap.ledger.entries import Claim
+    from corridormap.ledger.evidence import Evidence, Part
+    from corridormap.ledger.measures import Measure
+    from corridormap.ledger.verdicts import Judgement
 
 VERDICTS = ("agrees", "differs", "not computable")
 _SCENARIOS = ("scenario", "before", "after")
@@ -51,7 +52,7 @@ def claims(evidence: Evidence, *, group: str | None = None) -> dict[str, Any]:
         If the ledger has faults (all of them are listed), or no claim is of the group.
     """
     corridor = evidence.corridor
-    read = ledger.read(corridor.claims)
+    read = entries.read(corridor.claims)
     chosen = [claim for claim in read if group is None or claim.group == group]
     if group is not None and not chosen:
         known = sorted({claim.group for claim in read if claim.group})
@@ -79,7 +80,7 @@ def claims(evidence: Evidence, *, group: str | None = None) -> dict[str, Any]:
 
 def faults(corridor: Corridor) -> list[Fault]:
     """List everything wrong with a corridor's ledger and its conflicts, for `check`."""
-    return ledger.faults(corridor.claims) + conflicts.faults(corridor.claims, corridor.conflicts)
+    return entries.faults(corridor.claims) + conflicts.faults(corridor.claims, corridor.conflicts)
 
 
 def figures(claim: Claim, evidence: Evidence) -> list[Figure]:

@@ -228,8 +228,8 @@ def _candidates(network: Network) -> list[tuple[Hashable, str, str, NDArray[np.i
         for name, rows in over.groupby(over, sort=True):
             at = rows.index
             if "raw_link_id" in links.columns:  # all of the link, not just the procedure on it
-                raw = links.loc[at, "raw_link_id"]
-                at = links.index[links["raw_link_id"].isin(raw)]
+                raw = links.loc[at, "raw_link_id"].dropna()
+                at = at.union(links.index[links["raw_link_id"].isin(raw)])
             label = labels.get(str(name), str(name))
             found.append((name, "crossing", label, at.to_numpy(np.intp)))
     key = "raw_link_id" if "raw_link_id" in links.columns else "link_id"

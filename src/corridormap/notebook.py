@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridormap import assembly, summary
 from corridormap.corridor import Corridor
+from corridormap.ledger.evidence import Evidence
 from corridormap.providers import bundled, opening, world
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class OpenCorridor(Corridor):
             If there is no such scenario, with the nearest name there is.
         """
         return assembly.network(self, scenario_id=scenario, parameters=world.parameters())
+
+    def evidence(self) -> Evidence:
+        """Return what claims about this corridor are held against (see `claims`)."""
+        inputs = world.inputs(world.PLACES) if self.places is None else ()
+        return Evidence(self, networks=self.network, settlements=self.settlements, inputs=inputs)
 
     def settlements(self) -> gpd.GeoDataFrame:
         """Return the corridor's own places, else the bundled ones of its region."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from corridormap import access, attachment, decay, inequality, od
+from corridormap import access, attachment, costing, decay, inequality, od
 from corridormap.errors import NetworkError, suggest
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ MARKETS = 200
 SCALE_H = 24.0
 """A market a day away weighs 1/e of one next door."""
 _PLACE, _HUB = "place:", "hub:"
+_MEANS = {
+    "length_km": "weighted_length_km",
+    "cost_usd": "weighted_cost_usd",
+    "market_access": "market_access",
+}
+"""Columns averaged over the people of a country, and what the mean is called."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,8 +46,9 @@ class Reach:
     """`place_id`, `name`, `country`, `population`, `nearest_id`, `length_km`, `time_h`,
     `cost_usd`, `co2_kg`, `market_access`, `reason`; one row per settlement."""
     by_country: pd.DataFrame
-    """`country`, `population`, `weighted_time_h`, `weighted_cost_usd`, `unreached_population`,
-    `gini`, `theil` (of time), `within` (a list per cut-off), `market_access`."""
+    """`country`, `population`, `weighted_time_h`, `unreached_population`, `gini`, `theil` (of
+    time), `within` (a list per cut-off), `weighted_length_km`, `weighted_cost_usd`,
+    `market_access`."""
 
 
 def rows(
@@ -94,23 +101,34 @@ def joined_to(
     kind: str | None,
 ) -> tuple[Network, pd.DataFrame, list[str]]:
     """Return the network with settlements and hubs, how they were joined, and the hubs' ids."""
-    named = pd.DataFrame(places).assign(
-        place_id=[_PLACE + str(name) for name in places["place_id"]],
-        lon=places.geometry.x,
-        lat=places.geometry.y,
-    )
-    joined, report = attachment.attach(network, named.drop(columns="geometry"), every=True)
+    named = _named(places, _PLACE, "place_id")
+    joined, report = attachment.attach(network, named, every=True, **road_rates(network))
     stations = of_kind(network, kind)
     if stations:
         return joined, report, stations
     chosen = _chosen_hubs(network, hubs, kind)
-    listed = pd.DataFrame(chosen).assign(
-        place_id=[_HUB + str(name) for name in chosen["hub_id"]],
-        lon=chosen.geometry.x,
-        lat=chosen.geometry.y,
-    )
-    joined, _ = attachment.attach(joined, listed.drop(columns="geometry"), every=True)
+    listed = _named(chosen, _HUB, "hub_id")
+    joined, _ = attachment.attach(joined, listed, every=True, **road_rates(network))
     return joined, report, listed["place_id"].tolist()
+
+
+def road_rates(network: Network) -> dict[str, float]:
+    """Return what a km of road costs and emits where the network was costed, else nothing."""
+    tables = network.kept(costing.KEPT)
+    if tables is None:
+        return {}
+    rates = {name: tables.rates.get(f"road.{name}") for name in ("usd_per_km", "co2_kg_per_km")}
+    return {
+        "cost_usd_per_km": rates["usd_per_km"] or 0.0,
+        "co2_kg_per_km": rates["co2_kg_per_km"] or 0.0,
+    }
+
+
+def _named(points: gpd.GeoDataFrame, prefix: str, key: str) -> pd.DataFrame:
+    """Return the points as attachable rows, with ids that no station has."""
+    table = pd.DataFrame(points.drop(columns=points.geometry.name))
+    ids = [prefix + str(name) for name in points[key]]
+    return table.assign(place_id=ids, lon=points.geometry.x, lat=points.geometry.y)
 
 
 def of_kind(network: Network, kind: str | None) -> list[str]:
@@ -126,12 +144,7 @@ def of_kind(network: Network, kind: str | None) -> list[str]:
 
 def people(network: Network, places: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return the stations that settlements are nearest to: `station_id` and `population`."""
-    named = pd.DataFrame(places).assign(
-        place_id=[_PLACE + str(name) for name in places["place_id"]],
-        lon=places.geometry.x,
-        lat=places.geometry.y,
-    )
-    _, report = attachment.attach(network, named.drop(columns="geometry"))
+    _, report = attachment.attach(network, _named(places, _PLACE, "place_id"))
     mass = _masses(network, report, places["population"].to_numpy(dtype=float))
     return mass.rename("population").rename_axis("station_id").reset_index()
 
@@ -201,7 +214,7 @@ def _by_country(table: pd.DataFrame, cutoffs_h: Sequence[float]) -> pd.DataFrame
     )
     found = time.merge(uneven, on="country", how="left")
     found["within"] = found["country"].map(lists)
-    for column, name in (("cost_usd", "weighted_cost_usd"), ("market_access", "market_access")):
+    for column, name in _MEANS.items():
         found[name] = found["country"].map(_weighted(people_of, column))
     found["country"] = found["country"].where(found["country"] != "?", None)
     return found

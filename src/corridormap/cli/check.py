@@ -28,6 +28,7 @@ def command(source: str, crs: str | None) -> Answer:
 
     Examples: corridormap check; corridormap check my-project; corridormap check line.gpkg
     """
+    from corridormap import claims  # noqa: PLC0415
     from corridormap.document import document  # noqa: PLC0415
     from corridormap.providers import bundled, opening  # noqa: PLC0415
 
@@ -35,6 +36,7 @@ def command(source: str, crs: str | None) -> Answer:
     found: list[Fault] = []
     try:
         corridor = opening.read(source, crs=crs, stdin=options.stdin(source))
+        found = claims.faults(corridor)
     except CorridorMapError as err:
         found = faults_of(err, source)
     if source in bundled.corridors():

@@ -63,16 +63,10 @@ def command(source: str, crs: str | None, *, group: str | None, conflicts: bool)
       corridormap claims my-project --format json
     """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap.claims import claims  # noqa: PLC0415
-    from corridormap.evidence import Evidence  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
-    from corridormap.providers import world  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    bundled = world.inputs(world.PLACES) if corridor.places is None else ()
-    evidence = Evidence(
-        corridor, networks=corridor.network, settlements=corridor.settlements, inputs=bundled
-    )
-    found = claims(evidence, group=group)
+    found = claims(corridor.evidence(), group=group)
     asked = click.get_current_context().params
     whole = chosen(asked.get("form"), asked.get("output")) == "md"
     if conflicts:

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
     from corridormap.notebook import OpenCorridor
 
-_COUNTRY = ("weighted_time_h", "weighted_cost_usd", "unreached_population", "market_access")
+_COUNTRY = (
+    "weighted_length_km",
+    "weighted_time_h",
+    "weighted_cost_usd",
+    "unreached_population",
+    "market_access",
+)
 _PLACE = ("length_km", "time_h", "cost_usd", "co2_kg", "market_access")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from corridormap.errors import DataError, suggest
-from corridormap.evidence import Figure, Part
+from corridormap.ledger.evidence import Figure, Part
 
 if TYPE_CHECKING:
-    from corridormap.evidence import Evidence
+    from corridormap.ledger.evidence import Evidence
 
 WHOLE_YEAR = "year"
 TURNOVER = "turnover"

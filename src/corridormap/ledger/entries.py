@@ -29,16 +29,16 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corridormap import arithmetic
 from corridormap.errors import DataError, Fault, suggest
-from corridormap.measures import MEASURES
+from corridormap.ledger import arithmetic
+from corridormap.ledger.measures import MEASURES
+from corridormap.ledger.verdicts import RELATIONS, Bounds, tolerance
 from corridormap.tables import CONFIDENCES
-from corridormap.verdicts import RELATIONS, Bounds, tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from corridormap.measures import Measure
+    from corridormap.ledger.measures import Measure
 
 _TEXT = ("claim_id", "statement", "source", "date")
 _NUMBERS = ("tolerance", "tolerance_pct")

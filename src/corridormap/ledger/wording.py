@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from corridormap.evidence import Figure
-    from corridormap.ledger import Claim
-    from corridormap.verdicts import Bounds, Judgement
+    from corridormap.ledger.entries import Claim
+    from corridormap.ledger.evidence import Figure
+    from corridormap.ledger.verdicts import Bounds, Judgement
 
 _THOUSAND = 1000
 _HUNDRED = 100
@@ -40,7 +40,7 @@ def said(value: float, unit: str) -> str:
 def bounds_said(bounds: Bounds) -> str:
     """Return what was claimed as it is printed in a table.
 
-    >>> from corridormap.verdicts import Bounds
+    >>> from corridormap.ledger.verdicts import Bounds
     >>> bounds_said(Bounds(7, 8)), bounds_said(Bounds(10000, 10000, "at least"))
     ('7–8', '≥ 10000')
     """

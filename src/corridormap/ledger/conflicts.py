@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from corridormap import arithmetic
 from corridormap.errors import DataError, Fault, suggest
-from corridormap.wording import said
+from corridormap.ledger import arithmetic
+from corridormap.ledger.wording import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from corridormap.ledger import Claim
+    from corridormap.ledger.entries import Claim
 
 _HOLDS = {
     "=": lambda left, right, slack: abs(left - right) <= slack,

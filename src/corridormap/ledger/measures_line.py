@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from corridormap import arithmetic
 from corridormap.errors import DataError, suggest
-from corridormap.evidence import Figure, Part
+from corridormap.ledger import arithmetic
+from corridormap.ledger.evidence import Figure, Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from corridormap.evidence import Evidence
+    from corridormap.ledger.evidence import Evidence
 
 _YEAR_DIGITS = 4
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from corridormap import measures_line, measures_paths, measures_trade, measures_words
 from corridormap.errors import suggest
+from corridormap.ledger import measures_line, measures_paths, measures_trade, measures_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from corridormap.evidence import Figure
+    from corridormap.ledger.evidence import Figure
 
 LINE = ("sections", "countries")
 NETWORK = ("nodes", "links", "parameters")

@@ -15,13 +15,13 @@ import pandas as pd
 from corridormap import od
 from corridormap.engine import avoidance
 from corridormap.errors import DataError, NetworkError, suggest
-from corridormap.evidence import Figure, Part
+from corridormap.ledger.evidence import Figure, Part
 from corridormap.network import Network
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from corridormap.evidence import Evidence
+    from corridormap.ledger.evidence import Evidence
     from corridormap.network import Criterion
 
 UNITS = {"length_km": "km", "time_h": "h", "cost_usd": "USD", "time_d": "d"}

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from corridormap import access, attachment, costing, criticality
+from corridormap import access, attachment, criticality, reachability
 from corridormap.errors import DataError
-from corridormap.evidence import Figure, Part
-from corridormap.measures_paths import ways
+from corridormap.ledger.evidence import Figure, Part
+from corridormap.ledger.measures_paths import ways
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     import pandas as pd
+    from numpy.typing import NDArray
 
-    from corridormap.evidence import Evidence
+    from corridormap.ledger.evidence import Evidence
     from corridormap.network import Criterion, Network
 
     Quantity = Literal["time", "cost"]
@@ -48,50 +49,54 @@ def isolation(
     Isolation is the mean over the nearest of some seaports and each of some markets of the
     population-weighted time (or cost) from the settlements of the country.
     """
-    levels = [
-        _isolation(evidence, country, seaports, markets, name, of) for name in (before, after)
-    ]
-    parts = tuple(
-        Part(name, (levels[1][name] / old - 1) * 100, old, levels[1][name])
-        for name, old in levels[0].items()
+    places = evidence.places(country)
+    aims = {"nearest seaport": seaports} | {name: [name] for name in markets}
+    old_ways, new_ways = (
+        _reached(evidence, country, places, aims, scenario, of) for scenario in (before, after)
     )
-    old, new = (float(np.mean(list(level.values()))) for level in levels)
+    people = places["population"].to_numpy(float)
+    parts = []
+    for label in aims:
+        both = people * np.isfinite(old_ways[label]) * np.isfinite(new_ways[label])
+        if not both.sum():
+            message = f"nobody in {country} reaches {label} under both {before!r} and {after!r}"
+            raise DataError(message)
+        old, new = (
+            float((both * np.nan_to_num(ways[label])).sum() / both.sum())
+            for ways in (old_ways, new_ways)
+        )
+        parts.append(Part(label, (new / old - 1) * 100, old, new))
+    old = float(np.mean([part.before for part in parts]))
+    new = float(np.mean([part.after for part in parts]))
     unit = _UNIT[of]
-    how = f"mean {of} from {country}: {old:,.1f} {unit} under {before}, {new:,.1f} under {after}"
-    return Figure((new / old - 1) * 100, how, parts)
+    how = (
+        f"mean {of} from {country}, of those reached under both: {old:,.1f} {unit} under {before}, "
+        f"{new:,.1f} under {after}"
+    )
+    return Figure((new / old - 1) * 100, how, tuple(parts))
 
 
-def _isolation(
+def _reached(
     evidence: Evidence,
     country: str,
-    seaports: list[str],
-    markets: list[str],
+    places: pd.DataFrame,
+    aims: dict[str, list[str]],
     scenario: str,
     of: Quantity,
-) -> dict[str, float]:
-    """Return the population-weighted time or cost to the nearest seaport and to each market."""
-    places = evidence.places(country)
+) -> dict[str, NDArray[np.float64]]:
+    """Return the time or cost from each settlement to each aim; NaN: no way."""
     network = evidence.kept(
         f"attached {country} {scenario}", lambda: _attached(evidence.network(scenario), places)
     )
-    found = {}
-    aims = {"nearest seaport": seaports} | {name: [name] for name in markets}
-    for label, hubs in aims.items():
-        near = access.nearest(network, places, hubs, by=of)
-        reached = near[_COLUMN[of]].to_numpy(float)
-        people = places["population"].to_numpy(float) * np.isfinite(reached)
-        if not people.sum():
-            message = f"nobody in {country} reaches {label}; no way leads there in {scenario!r}"
-            raise DataError(message)
-        found[label] = float((people * np.nan_to_num(reached)).sum() / people.sum())
-    return found
+    return {
+        label: access.nearest(network, places, hubs, by=of)[_COLUMN[of]].to_numpy(float)
+        for label, hubs in aims.items()
+    }
 
 
 def _attached(network: Network, places: pd.DataFrame) -> Network:
     """Return the network with settlements, which reach every station nearby at the road tariff."""
-    tables = network.kept(costing.KEPT)
-    tariff = None if tables is None else tables.rates.get("road.usd_per_km")
-    joined, _ = attachment.attach(network, places, every=True, cost_usd_per_km=tariff or 0.0)
+    joined, _ = attachment.attach(network, places, every=True, **reachability.road_rates(network))
     return joined
 
 
