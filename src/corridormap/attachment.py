@@ -1,8 +1,7 @@
 """Settlements enter the network by an access link to the nearest node.
 
-The way there is taken as the straight distance times a circuity, at a road speed. Nodes of a
-station are one place: a settlement reaches those one can depart from and is reached from those one
-can arrive at.
+The way there is taken as the straight distance times a circuity, at a road speed. A settlement
+reaches the nodes of a station that one can depart from and is reached from all of them.
 """
 
 from __future__ import annotations
@@ -12,10 +11,8 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
-from corridormap import geodesy
-from corridormap.engine import labels
+from corridormap.engine import labels, nearby
 from corridormap.errors import DataError, Fault, SchemaError
 from corridormap.network import Network
 
@@ -26,12 +23,6 @@ CIRCUITY = 1.4
 """Road length over straight distance, in hill country."""
 SPEED_KMH = 40.0
 WITHIN_KM = 100.0
-
-_WAYS = {"depart": "both", "arrive": "in"}
-"""Which way an access link leads at a node of a station, by its side. One leaves from where trains
-depart too: for another place beside the same station, without a journey between."""
-_CANDIDATES = 4
-"""Nodes nearest by chord that are compared by geodesic."""
 
 
 def attach(
@@ -90,9 +81,9 @@ def attach(
             for name in ids[taken | repeated][:10].tolist()
         ]
         raise SchemaError(faults=faults)
-    where[~_usable(nodes)] = np.nan
-    countries = _country(nodes), _country(places)
-    node, distance = _nearest_at_home(where, at, *countries)
+    where[~nearby.usable(nodes)] = np.nan
+    countries = nearby.country(nodes), nearby.country(places)
+    node, distance = nearby.nearest(where, at, *countries)
     joined = np.isfinite(distance) & (distance <= within_km)
     length = np.where(joined, distance * circuity, np.nan)
     report = pd.DataFrame(
@@ -107,10 +98,10 @@ def attach(
     report["node_id"] = report["node_id"].where(pd.Series(node >= 0))
     report["reason"] = _reasons(distance, within_km)
     if every:
-        links = _all_links(nodes, where, at, within_km)
-        links = links[_at_home(countries[0][links["node"]], countries[1][links["place"]])]
+        links = nearby.of_all(nodes, where, at, within_km)
+        links = links[nearby.at_home(countries[0][links["node"]], countries[1][links["place"]])]
     else:
-        links = _access_links(nodes, node, joined).assign(
+        links = nearby.of_nearest(nodes, node, joined).assign(
             distance_km=lambda rows: distance[rows["place"]]
         )
     along = links["distance_km"].to_numpy(float) * circuity
@@ -121,16 +112,6 @@ def attach(
         "co2_kg": along * co2_kg_per_km,
     }
     return _extended(network, places, ids, links, costs), report
-
-
-def _usable(nodes: pd.DataFrame) -> NDArray[np.bool_]:
-    """Return which nodes cargo can enter and leave at: those in service, no quays, no borders."""
-    usable = np.ones(len(nodes), dtype=bool)
-    if "side" in nodes.columns:
-        usable &= (nodes["side"].isna() | nodes["side"].isin(_WAYS)).to_numpy(dtype=bool)
-    if "in_service" in nodes.columns:
-        usable &= ~nodes["in_service"].eq(other=False).to_numpy(dtype=bool, na_value=False)
-    return usable
 
 
 def _check(speed_kmh: float, circuity: float, within_km: float) -> None:
@@ -154,63 +135,6 @@ def _positions(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
     raise SchemaError(faults=[Fault(name, None, "geometry", rule, "none", remedy)])
 
 
-def _country(table: pd.DataFrame) -> NDArray[np.object_]:
-    """Return the country of every row, None where unknown."""
-    if "country" not in table.columns:
-        return np.full(len(table), None, dtype=object)
-    column = table["country"].astype(object)
-    return column.where(column.notna(), None).to_numpy(dtype=object)
-
-
-def _at_home(node: NDArray[np.object_], place: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Return which pairs do not lie in different countries: no access link crosses a border."""
-    unknown = pd.isna(node) | pd.isna(place)
-    return np.asarray(unknown | (node == place), dtype=bool)
-
-
-def _nearest_at_home(
-    where: NDArray[np.float64],
-    at: NDArray[np.float64],
-    node_country: NDArray[np.object_],
-    place_country: NDArray[np.object_],
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Return the nearest node of each place that is not in another country, and the distance."""
-    node = np.full(len(at), -1, np.intp)
-    distance = np.full(len(at), np.inf)
-    for code in sorted(set(place_country), key=str):
-        own = np.flatnonzero([country == code for country in place_country])
-        there = where.copy()
-        there[~_at_home(node_country, np.full(len(where), code, dtype=object))] = np.nan
-        node[own], distance[own] = _nearest(there, at[own])
-    return node, distance
-
-
-def _nearest(
-    nodes: NDArray[np.float64], places: NDArray[np.float64]
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Return the nearest node of each place and the distance in km; −1 and infinity: none."""
-    known, asked = np.flatnonzero(~np.isnan(nodes).any(axis=1)), ~np.isnan(places).any(axis=1)
-    node = np.full(len(places), -1, np.intp)
-    distance = np.full(len(places), np.inf)
-    if not len(known) or not asked.any():
-        return node, distance
-    tree = cKDTree(geodesy.centred_m(nodes[known]))
-    ranks = np.arange(1, min(_CANDIDATES, len(known)) + 1)
-    _, near = tree.query(geodesy.centred_m(places[asked]), k=ranks)
-    candidate = known[near]
-    metres = np.column_stack(
-        [
-            geodesy.between_m(*places[asked].T, *nodes[candidate[:, rank]].T)
-            for rank in range(candidate.shape[1])
-        ]
-    )
-    # the first node of the table among equals, whatever order the tree returns them in
-    best = np.lexsort((candidate, metres.round(6)), axis=1)[:, :1]
-    node[asked] = np.take_along_axis(candidate, best, axis=1)[:, 0]
-    distance[asked] = np.take_along_axis(metres, best, axis=1)[:, 0] / 1000
-    return node, distance
-
-
 def _reasons(distance: NDArray[np.float64], within_km: float) -> list[str | None]:
     return [
         "not joined: the place or the nodes have no position"
@@ -222,54 +146,6 @@ def _reasons(distance: NDArray[np.float64], within_km: float) -> list[str | None
     ]
 
 
-def _access_links(
-    nodes: pd.DataFrame, node: NDArray[np.intp], joined: NDArray[np.bool_]
-) -> pd.DataFrame:
-    """Return place, node and direction (out, in, both) of every access link."""
-    station = nodes["station_id"].tolist() if "station_id" in nodes else [None] * len(nodes)
-    side = nodes["side"].tolist() if "side" in nodes else [None] * len(nodes)
-    together: dict[Any, list[int]] = {}
-    for row, name in enumerate(station):
-        if not pd.isna(name):
-            together.setdefault(name, []).append(row)
-    rows = [
-        (place, member, _WAYS.get(str(side[member]), "both"))
-        for place in np.flatnonzero(joined).tolist()
-        for member in together.get(station[node[place]], [int(node[place])])
-    ]
-    return pd.DataFrame(rows, columns=["place", "node", "way"])
-
-
-def _all_links(
-    nodes: pd.DataFrame,
-    where: NDArray[np.float64],
-    at: NDArray[np.float64],
-    within_km: float,
-) -> pd.DataFrame:
-    """Return an access link for every place and every node within reach of it."""
-    known, asked = (np.flatnonzero(~np.isnan(points).any(axis=1)) for points in (where, at))
-    near: list[Any] = []
-    if len(known) and len(asked):
-        tree = cKDTree(geodesy.centred_m(where[known]))
-        # a chord is never longer than the geodesic over it, so nothing within reach is missed
-        near = tree.query_ball_point(
-            geodesy.centred_m(at[asked]), within_km * 1000, return_sorted=True
-        )
-    place = np.repeat(asked[: len(near)], [len(members) for members in near])
-    node = known[np.concatenate([*near, []]).astype(int)]
-    distance = geodesy.between_m(*at[place].T, *where[node].T) / 1000
-    side = nodes["side"].to_numpy() if "side" in nodes else np.full(len(nodes), None)
-    links = pd.DataFrame(
-        {
-            "place": place,
-            "node": node,
-            "way": [_WAYS.get(str(word), "both") for word in side[node]],
-            "distance_km": distance,
-        }
-    )
-    return links[links["distance_km"] <= within_km].reset_index(drop=True)
-
-
 def _extended(
     network: Network,
     places: pd.DataFrame,
@@ -277,31 +153,33 @@ def _extended(
     links: pd.DataFrame,
     costs: dict[str, NDArray[np.float64]],
 ) -> Network:
-    """Return the network with the places and the access links behind its own."""
+    """Return the network with the places and the access links behind its own.
+
+    A place is two nodes, one to leave and one to reach, so that nothing passes through it: a
+    settlement is no way round a transshipment.
+    """
     count = len(network.node_ids)
     place, node = links["place"].to_numpy(int), links["node"].to_numpy(int)
-    inward = (links["way"] == "in").to_numpy()
-    tail = np.where(inward, node, count + place).astype(np.int32)
-    head = np.where(inward, count + place, node).astype(np.int32)
+    leaving = np.flatnonzero(links["leave"].to_numpy(bool))
+    tail = np.concatenate([count + place[leaving], node]).astype(np.int32)
+    head = np.concatenate([node[leaving], count + len(ids) + place]).astype(np.int32)
+    rows = np.concatenate([leaving, np.arange(len(links))])
+    sides = [f"{name}|{side}" for side in ("depart", "arrive") for name in ids.tolist()]
     all_ids = labels.as_index(
-        np.concatenate([network.node_ids.to_numpy().astype(object), ids.astype(object)])
+        np.concatenate([network.node_ids.to_numpy().astype(object), np.array(sides, object)])
     )
-    one_way = (links["way"] != "both").to_numpy()
-    if network.one_way is not None or one_way.any():
-        before = network.one_way
-        one_way = np.concatenate(
-            [np.zeros(network.link_count, bool) if before is None else before, one_way]
-        )
-    kept = [name for name in ("name", "country", "population", "geometry") if name in places]
-    entered = places[kept].set_axis(pd.Index(ids, name="node_id")).assign(kind="place")
+    before = network.one_way
+    one_way = np.concatenate(
+        [np.zeros(network.link_count, bool) if before is None else before, np.ones(len(rows), bool)]
+    )
     table = pd.DataFrame(
         {
-            "link_id": [f"access-{ids[row]}-{number}" for number, row in enumerate(place)],
+            "link_id": [f"access-{number}" for number in range(len(rows))],
             "from_id": all_ids.take(tail),
             "to_id": all_ids.take(head),
             "kind": "access",
             "mode": "road",
-            **{name: costs[name] for name in network.quantities},
+            **{name: costs[name][rows] for name in network.quantities},
         }
     )
     return Network(
@@ -309,10 +187,18 @@ def _extended(
         np.concatenate([network.from_position, tail]),
         np.concatenate([network.to_position, head]),
         {
-            name: np.concatenate([values, costs[name]])
+            name: np.concatenate([values, costs[name][rows]])
             for name, values in network.quantities.items()
         },
-        one_way if one_way.any() else None,
-        node_table=pd.concat([network.nodes, entered]),
+        one_way,
+        node_table=pd.concat([network.nodes, _entered(places, ids, sides)]),
         link_table=pd.concat([network.links, table], ignore_index=True),
     )
+
+
+def _entered(places: pd.DataFrame, ids: NDArray[Any], sides: list[str]) -> pd.DataFrame:
+    """Return the rows of the places in the table of nodes: one to leave, one to reach."""
+    kept = [name for name in ("name", "country", "population", "geometry") if name in places]
+    own = places[kept].assign(station_id=pd.Series(ids, index=places.index, dtype=object))
+    table = pd.concat([own.assign(side="depart"), own.assign(side="arrive")])
+    return table.set_axis(pd.Index(sides, name="node_id")).assign(kind="place")

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 Role = Literal["origin", "destination"]
 
-_SIDE = {"origin": "depart", "destination": "arrive"}
+_SIDE: dict[Role, str] = {"origin": "depart", "destination": "arrive"}
+_KEPT = "names.stations"
+"""Where a network keeps which nodes each station has."""
 _KEYS = ("node_id", "place_id", "hub_id", "station_id")
 _MANY_NAMES = 5000
 
@@ -58,20 +60,36 @@ def resolve(network: Network, name: Hashable, *, role: Role = "origin") -> NDArr
     found = labels.positions(network.node_ids, [name])
     if found[0] >= 0:
         return found
+    members = _stations(network)[role].get(name)
+    if members is not None:
+        return members
     nodes = network.nodes
     stations = nodes["station_id"] if "station_id" in nodes else pd.Series(dtype=object)
-    wanted = (stations == name).to_numpy(dtype=bool, na_value=False)
-    if wanted.any() and "side" in nodes:
-        wanted = wanted & (
-            nodes["side"].isna().to_numpy() | nodes["side"].isin([_SIDE[role]]).to_numpy()
-        )
-    if wanted.any():
-        return np.flatnonzero(wanted)
     known = sorted(stations.dropna().astype(str).unique())
     known += [node for node in network.node_ids[:_MANY_NAMES] if isinstance(node, str)]
     hint = suggest(str(name), known) or "; name a node or station of this network"
     message = f"No station {name!r}{hint}"
     raise NetworkError(message)
+
+
+def _stations(network: Network) -> dict[Role, dict[Hashable, NDArray[np.intp]]]:
+    """Return the nodes of every station that one can begin and end at; made once per network."""
+    made: dict[Role, dict[Hashable, NDArray[np.intp]]] | None = network.kept(_KEPT)
+    if made is None:
+        nodes = network.nodes
+        made = {}
+        for role, own in _SIDE.items():
+            members: dict[Hashable, NDArray[np.intp]] = {}
+            if "station_id" in nodes:
+                usable = nodes["station_id"].notna()
+                if "side" in nodes:
+                    usable &= nodes["side"].isna() | nodes["side"].eq(own)
+                at = np.flatnonzero(usable.to_numpy(dtype=bool))
+                grouped = pd.Series(at).groupby(nodes["station_id"].to_numpy(dtype=object)[at])
+                members = {name: rows.to_numpy(np.intp) for name, rows in grouped}
+            made[role] = members
+        network.keep(_KEPT, made)
+    return made
 
 
 def resolve_all(
