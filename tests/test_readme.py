@@ -65,3 +65,21 @@ def test_the_python_examples_run(code: str, place: Path) -> None:
         [sys.executable, "-c", code], cwd=place, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_figures_told_are_those_measured() -> None:
+    import corridormap as cm  # noqa: PLC0415 - only this test needs it
+
+    corridor = cm.open("cku")
+    found = cm.stats(corridor)
+    assert f"| {found['total']['length_km']:.0f} km |" in README
+    for row in found["by_country"]:
+        assert f"| {row['length_km']:.0f} km |" in README
+    computed = {
+        row["claim_id"]: row["computed"] for row in cm.claims.claims(corridor.evidence())["rows"]
+    }
+    assert f"| {computed['saves-900-km']:.0f} km in the median" in README
+    assert f"| {computed['saves-7-days']:.1f} days in the median" in README
+    assert f"falls by {-computed['isolation-time']:.1f} %" in README
+    assert f"costs {-computed['bypass-unstable']:.0f} % less time" in README
+    assert f"| {computed['trade-up-35']:.0f} %;" in README
