@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridormap import costing, noding, scenario
+from corridormap import costing, noding
 from corridormap.errors import NetworkError
 from corridormap.geometry import mosaic
 
@@ -15,16 +15,13 @@ if TYPE_CHECKING:
     from corridormap.network import Network
 
 
-def network(corridor: Corridor, *, scenario_id: str = "today", parameters: pd.DataFrame) -> Network:
-    """Return the network of a corridor with the costs of one TEU, under a scenario.
+def baseline(corridor: Corridor, *, parameters: pd.DataFrame) -> Network:
+    """Return the network of a corridor as it is, with the costs of one TEU.
 
     Parameters
     ----------
     corridor
         Its tables `nodes` and `links`; where it has none, its sections, noded, and its stations.
-    scenario_id
-        One of the corridor's scenarios, ``today``, ``avoid-<country>``, or several joined by
-        ``+``.
     parameters
         Rates to use where the corridor brings none of its own.
 
@@ -32,16 +29,12 @@ def network(corridor: Corridor, *, scenario_id: str = "today", parameters: pd.Da
     ------
     NetworkError
         If the corridor has links but no nodes, or the reverse.
-    ScenarioError
-        If there is no such scenario, with the nearest name there is.
     SchemaError
         Listing faults of the tables.
     """
-    found = scenario.find(scenario_id, corridor.scenarios)
     nodes, links = tables(corridor)
     rates = parameters if corridor.parameters is None else corridor.parameters
-    base = costing.network(nodes, links, parameters=rates, overrides=corridor.costs)
-    return found.apply(base)
+    return costing.network(nodes, links, parameters=rates, overrides=corridor.costs)
 
 
 def tables(corridor: Corridor) -> tuple[pd.DataFrame, pd.DataFrame]:

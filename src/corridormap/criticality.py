@@ -234,8 +234,10 @@ def _candidates(network: Network) -> list[tuple[Hashable, str, str, NDArray[np.i
             found.append((name, "crossing", label, at.to_numpy(np.intp)))
     key = "raw_link_id" if "raw_link_id" in links.columns else "link_id"
     ids = links[key].dropna()
-    for name, rows in ids.groupby(ids, sort=True):
-        found.append((name, "link", _between(links, rows.index), rows.index.to_numpy(np.intp)))
+    between = _between(links)
+    for name, rows in pd.Series(np.flatnonzero(links[key].notna())).groupby(ids.to_numpy()):
+        at = np.asarray(rows, dtype=np.intp)
+        found.append((name, "link", between[int(at[0])], at))
     return found
 
 
@@ -248,13 +250,14 @@ def _labels(links: pd.DataFrame) -> dict[str, str]:
     )
 
 
-def _between(links: pd.DataFrame, index: pd.Index[Any]) -> str:
-    """Name a link by the stations it joins."""
-    rows = links.loc[index]
-    ends = [str(rows["from_id"].iloc[0]), str(rows["to_id"].iloc[-1])]
-    if "from_station" in rows.columns:
-        ends = [str(rows["from_station"].iloc[0]), str(rows["to_station"].iloc[0])]
-    return "-".join(end.split("|")[0] for end in ends)
+def _between(links: pd.DataFrame) -> list[str]:
+    """Name every link by the stations it joins."""
+    columns = ("from_station", "to_station") if "from_station" in links else ("from_id", "to_id")
+    tails, heads = (links[column].tolist() for column in columns)
+    return [
+        f"{str(tail).split('|')[0]}-{str(head).split('|')[0]}"
+        for tail, head in zip(tails, heads, strict=True)
+    ]
 
 
 def _weights(

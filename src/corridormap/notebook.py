@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from corridormap import assembly, summary
+from corridormap import scenario as scenarios
 from corridormap.corridor import Corridor
 from corridormap.ledger.evidence import Evidence
 from corridormap.providers import bundled, opening, world
@@ -36,7 +38,11 @@ class OpenCorridor(Corridor):
         ScenarioError
             If there is no such scenario, with the nearest name there is.
         """
-        return assembly.network(self, scenario_id=scenario, parameters=world.parameters())
+        return scenarios.find(scenario, self.scenarios).apply(self._baseline)
+
+    @cached_property
+    def _baseline(self) -> Network:
+        return assembly.baseline(self, parameters=world.parameters())
 
     def evidence(self) -> Evidence:
         """Return what claims about this corridor are held against (see `claims`)."""

@@ -7,13 +7,12 @@ Settlements and hubs join the network by road (`attachment`); here is put togeth
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from corridormap import access, attachment, costing, decay, inequality, od
-from corridormap.errors import NetworkError, suggest
+from corridormap.errors import DataError, NetworkError, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +25,7 @@ CUTOFFS_H = (12.0, 24.0, 48.0, 96.0)
 HUB_KINDS = ("hub", "seaport", "caspian_port")
 """Kinds of station that cargo is handled at, where no kind is asked for."""
 MARKETS = 200
-"""Market access counts the most populous settlements, this many."""
+"""Market access and criticality count the most populous settlements, this many."""
 SCALE_H = 24.0
 """A market a day away weighs 1/e of one next door."""
 _PLACE, _HUB = "place:", "hub:"
@@ -142,11 +141,28 @@ def of_kind(network: Network, kind: str | None) -> list[str]:
     )
 
 
-def people(network: Network, places: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return the stations that settlements are nearest to: `station_id` and `population`."""
-    _, report = attachment.attach(network, _named(places, _PLACE, "place_id"))
-    mass = _masses(network, report, places["population"].to_numpy(dtype=float))
-    return mass.rename("population").rename_axis("station_id").reset_index()
+def settled(network: Network, places: gpd.GeoDataFrame) -> tuple[Network, pd.DataFrame]:
+    """Return the network with the most populous settlements, and these: `place_id`, `population`.
+
+    Raises
+    ------
+    DataError
+        If no settlement has a known population.
+    """
+    largest = _largest(places)
+    if largest.empty:
+        message = "Settlements with people are needed; received none; give places a population"
+        raise DataError(message)
+    named = _named(largest, _PLACE, "place_id")
+    joined, _ = attachment.attach(network, named, every=True, **road_rates(network))
+    return joined, named[["place_id", "population"]].reset_index(drop=True)
+
+
+def _largest(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the `MARKETS` most populous settlements; of equals the first by id."""
+    known = places[places["population"].fillna(0).astype(float) > 0]
+    order = known.sort_values(["population", "place_id"], ascending=[False, True], kind="stable")
+    return order.head(MARKETS)
 
 
 def _chosen_hubs(
@@ -170,9 +186,7 @@ def _chosen_hubs(
 
 def _markets(joined: Network, places: pd.DataFrame) -> list[float]:
     """Return Σ population · exp(−time ÷ scale) over the most populous settlements."""
-    known = places[places["population"].fillna(0).astype(float) > 0]
-    order = known.sort_values(["population", "place_id"], ascending=[False, True], kind="stable")
-    markets = order.head(MARKETS)
+    markets = _largest(places)
     ids = [_PLACE + str(name) for name in places["place_id"]]
     mass = pd.Series(
         markets["population"].to_numpy(dtype=float),
@@ -183,22 +197,6 @@ def _markets(joined: Network, places: pd.DataFrame) -> list[float]:
     matrix = od.matrix(joined, ids, list(mass.index))
     reached = access.market_access(matrix, mass, decay.exponential(scale_h=SCALE_H))
     return [float(value) for value in reached.reindex(ids)]
-
-
-def _masses(
-    network: Network, report: pd.DataFrame, population: np.ndarray[Any, Any]
-) -> pd.Series[float]:
-    people_at = pd.Series(np.nan_to_num(population), index=_stations(network, report))
-    return people_at[report["reason"].isna().to_numpy()].groupby(level=0).sum()
-
-
-def _stations(network: Network, report: pd.DataFrame) -> pd.Series[Any]:
-    """Return the station (else the node) each settlement is joined to."""
-    nodes = network.nodes
-    if "station_id" not in nodes.columns:
-        return report["node_id"]
-    called = nodes["station_id"].reindex(report["node_id"]).reset_index(drop=True)
-    return called.where(called.notna(), report["node_id"])
 
 
 def _by_country(table: pd.DataFrame, cutoffs_h: Sequence[float]) -> pd.DataFrame:

@@ -23,8 +23,8 @@ _SHOWN = 30
 def command(source: str, kind: str | None, scenario: str, by: str, crs: str | None) -> Answer:
     """Close each crossing and each link in turn; rank them by the time and people lost.
 
-    Origins are the stations that settlements are nearest to, weighted by their people;
-    destinations the hubs of the network.
+    Origins are the 200 most populous settlements, weighted by their people; destinations the
+    hubs of the network.
 
     \b
     Examples:
@@ -37,10 +37,15 @@ def command(source: str, kind: str | None, scenario: str, by: str, crs: str | No
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
     network = corridor.network(scenario)
-    origins = reachability.people(network, corridor.settlements())
-    table = criticality.rows(network, origins, stations(network, kind), by=by)  # type: ignore[arg-type]
+    joined, origins = reachability.settled(network, corridor.settlements())
+    table = criticality.rows(joined, origins, stations(network, kind), by=by)  # type: ignore[arg-type]
     listed = rows(table)
-    asked = {"scenario": scenario, "by": by, "to": kind or list(reachability.HUB_KINDS)}
+    asked = {
+        "scenario": scenario,
+        "by": by,
+        "to": kind or list(reachability.HUB_KINDS),
+        "origins": len(origins),
+    }
     return Answer(
         document=document(
             "criticality",
