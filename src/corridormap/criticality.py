@@ -236,8 +236,8 @@ def _candidates(network: Network) -> list[tuple[Hashable, str, str, NDArray[np.i
     ids = links[key].dropna()
     between = _between(links)
     for name, rows in pd.Series(np.flatnonzero(links[key].notna())).groupby(ids.to_numpy()):
-        at = np.asarray(rows, dtype=np.intp)
-        found.append((name, "link", between[int(at[0])], at))
+        own = np.asarray(rows, dtype=np.intp)
+        found.append((name, "link", between[int(own[0])], own))
     return found
 
 
