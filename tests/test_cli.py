@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from corridormap.cli import COMMANDS, cli
-from toy import collection, feature, line, lon
+from toy import KM_PER_DEGREE, collection, feature, line, lon
 
 ANSI = "\x1b["
 
@@ -201,3 +201,96 @@ def test_sources_and_cite() -> None:
 
 def test_the_same_twice_is_the_same_bytes() -> None:
     assert run("stats", "--format", "json").stdout == run("stats", "--format", "json").stdout
+
+
+def written(path: Path, *lines: list[tuple[float, float]], **columns: list[object]) -> Path:
+    """Write lines with columns as a file."""
+    features = [
+        feature(line(*points), **{name: values[row] for name, values in columns.items()})
+        for row, points in enumerate(lines)
+    ]
+    path.write_text(collection(features), encoding="utf-8")
+    return path
+
+
+def test_a_line_in_several_parts_is_put_in_order(tmp_path: Path) -> None:
+    parts = [[[8, 0], [5, 0]], [[0, 0], [2, 0]], [[2, 0], [5, 0]]]
+    path = tmp_path / "parts.geojson"
+    path.write_text(
+        collection([feature({"type": "MultiLineString", "coordinates": parts})]), encoding="utf-8"
+    )
+    found = answer("stats", path)
+    assert found["total"]["length_km"] == pytest.approx(8 * KM_PER_DEGREE)
+    assert found["total"]["circuity"] == pytest.approx(1)
+    assert found["total"]["sections"] == 1
+    assert {fault["kind"] for fault in found["faults"]} >= {"reversed"}
+
+
+def test_copies_count_once_in_every_sum(tmp_path: Path) -> None:
+    track = [(71.0, 40.0), (72.0, 40.5)]
+    found = answer("stats", written(tmp_path / "twice.geojson", track, track))
+    assert sum(row["length_km"] for row in found["by_country"]) == pytest.approx(
+        found["total"]["length_km"], abs=1e-12
+    )
+    assert [fault["kind"] for fault in found["faults"]] == ["duplicate"]
+    features = json.loads(run("stats", tmp_path / "twice.geojson", "--format", "geojson").stdout)
+    total = sum(item["properties"]["length_km"] for item in features["features"])
+    assert total == pytest.approx(found["total"]["length_km"])
+
+
+def test_a_gap_breaks_no_gauge_and_leaves_circuity_unknown(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "gap.geojson", [(0, 0), (1, 0)], [(2, 0), (3, 0)], gauge_mm=[1435, 1520]
+    )
+    total = answer("stats", path)["total"]
+    assert total["length_km"] == pytest.approx(2 * KM_PER_DEGREE)
+    assert total["distance_km"] == pytest.approx(3 * KM_PER_DEGREE)
+    assert total["circuity"] is None
+    assert total["breaks_of_gauge"] == 0
+
+
+def test_overlapping_lines_are_not_called_reversed(tmp_path: Path) -> None:
+    path = written(tmp_path / "overlap.geojson", [(71, 0), (72, 0)], [(71.5, 0), (73, 0)])
+    found = answer("stats", path)
+    assert [fault["kind"] for fault in found["faults"]][:1] == ["overlap"]
+    assert "reversed" not in {fault["kind"] for fault in found["faults"]}
+    assert found["total"]["circuity"] is None
+
+
+def test_the_format_follows_the_suffix(toy: Path, tmp_path: Path) -> None:
+    result = run("stats", toy, "-o", tmp_path / "x.json", "--format", "csv")
+    assert result.exit_code == 2
+    assert not (tmp_path / "x.json").exists()
+
+
+def test_output_never_replaces_directories_inputs_or_devices(toy: Path, tmp_path: Path) -> None:
+    source = toy / "sections.geojson"
+    before = source.read_bytes()
+    into_itself = run("stats", source, "-o", source, "--overwrite")
+    assert into_itself.exit_code == 1
+    assert source.read_bytes() == before
+    assert run("stats", toy, "-o", tmp_path).exit_code == 1
+    link = tmp_path / "link.json"
+    link.symlink_to(tmp_path / "nowhere.json")
+    assert run("stats", toy, "-o", link).exit_code == 1
+    assert run("stats", toy, "-o", link, "--overwrite").exit_code == 0
+    assert link.is_symlink()
+    assert json.loads((tmp_path / "nowhere.json").read_text(encoding="utf-8"))["corridor"] == "toy"
+    assert run("stats", toy, "--format", "json", "-o", "/dev/null").exit_code == 0
+    assert Path("/dev/null").is_char_device()
+
+
+def test_points_come_from_stdin_too(toy: Path) -> None:
+    text = collection([feature({"type": "Point", "coordinates": [lon(30), 0]}, id="p")])
+    result = run("locate", "-", "--on", toy, "--format", "json", stdin=text.encode())
+    assert json.loads(result.stdout)["points"][0]["chainage_km"] == pytest.approx(30)
+
+
+def test_a_project_without_places_says_what_is_missing(toy: Path) -> None:
+    file = toy / "corridor.toml"
+    text = file.read_text(encoding="utf-8").replace('places = "places.csv"\n', "")
+    file.write_text(text, encoding="utf-8")
+    for command in ("access", "catchment", "criticality"):
+        result = run(command, toy)
+        assert result.exit_code == 1
+        assert "no table places" in result.stderr

@@ -119,7 +119,7 @@ BROKEN = {
     "no features": (collection([]), "no features"),
     "array": ("[1, 2]", "is not GeoJSON"),
     "TopoJSON": (json.dumps({"type": "Topology", "objects": {}, "arcs": []}), "TopoJSON"),
-    "other object": (json.dumps({"name": "line"}), "cannot be read|no features|no geometry"),
+    "other object": (json.dumps({"name": "line"}), "not GeoJSON: its type is None"),
 }
 
 
@@ -229,3 +229,18 @@ def test_points_are_read_from_a_mixed_file(tmp_path: Path) -> None:
     path = tmp_path / "mixed.geojson"
     path.write_text(collection([feature(point(1, 2), place_id="a")]), encoding="utf-8")
     assert vector.read(path, shape="point").geometry.iloc[0].equals(shapely.Point(1, 2))
+
+
+def test_an_unknown_crs_in_geojson_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "line.geojson"
+    stated = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::99999"}}
+    path.write_text(json.dumps(json.loads(WHOLE) | {"crs": stated}), encoding="utf-8")
+    with pytest.raises(CRSError, match="unknown"):
+        read(path)
+
+
+def test_a_shapefile_needs_its_companions(tmp_path: Path) -> None:
+    path = save(tmp_path / "line.shp")
+    path.with_suffix(".shx").unlink()
+    with pytest.raises(ProviderError, match=r"\.shx"):
+        read(path)

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
         schema,
         timecost,
     )
+    from corridormap.notebook import countries, stats
     from corridormap.notebook import open_corridor as open  # noqa: A004
-    from corridormap.summary import stats
 
 __version__ = "0.1.0"
 
@@ -47,6 +47,7 @@ __all__ = [
     "claims",
     "compare",
     "costing",
+    "countries",
     "criticality",
     "decay",
     "errors",
@@ -64,14 +65,14 @@ __all__ = [
     "timecost",
 ]
 
-_FUNCTIONS = {"open": ("notebook", "open_corridor"), "stats": ("summary", "stats")}
+_FUNCTIONS = {"countries": "countries", "open": "open_corridor", "stats": "stats"}
+"""Public functions, and what they are called in `notebook`."""
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for."""
     if name in _FUNCTIONS:
-        module, function = _FUNCTIONS[name]
-        return getattr(import_module(f"corridormap.{module}"), function)
+        return getattr(import_module("corridormap.notebook"), _FUNCTIONS[name])
     if name in __all__:
         return import_module(f"corridormap.{name}")
     message = f"module 'corridormap' has no attribute {name!r}"

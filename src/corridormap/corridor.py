@@ -50,7 +50,10 @@ class Corridor:
     sections: gpd.GeoDataFrame
     """Lines in order of the file; the only table every corridor has."""
     countries: Mosaic
-    """The borders to cut with: the corridor's own, else the bundled ones around its lines."""
+    """The borders to cut with: the corridor's own, else the bundled ones around its lines (and
+    only there; `corridormap.countries` gives them all)."""
+    own_countries: gpd.GeoDataFrame | None = None
+    """The corridor's own table of countries, where it has one."""
     stations: gpd.GeoDataFrame | None = None
     hubs: gpd.GeoDataFrame | None = None
     places: gpd.GeoDataFrame | None = None
@@ -70,6 +73,8 @@ class Corridor:
     scenarios: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     region: tuple[str, ...] = ()
     """Countries whose settlements are meant where it has no places of its own."""
+    bundled_places: bool = True
+    """Whether the bundled settlements stand in for places of its own."""
     inputs: tuple[Input, ...] = ()
     summary: str | None = None
     disclaimer: str | None = None

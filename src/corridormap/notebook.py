@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from corridormap import assembly, summary
 from corridormap import scenario as scenarios
 from corridormap.corridor import Corridor
+from corridormap.errors import DataError
 from corridormap.ledger.evidence import Evidence
 from corridormap.providers import bundled, opening, world
 
@@ -50,39 +51,99 @@ class OpenCorridor(Corridor):
         return Evidence(self, networks=self.network, settlements=self.settlements, inputs=inputs)
 
     def settlements(self) -> gpd.GeoDataFrame:
-        """Return the corridor's own places, else the bundled ones of its region."""
-        return world.places_of(self) if self.places is None else self.places
+        """Return the corridor's own places, else the bundled ones of its region.
 
-    def map(self, *, lang: str = "en", tiles: str | None = None) -> folium.Map:
+        Raises
+        ------
+        DataError
+            If a project names neither.
+        """
+        if self.places is not None:
+            return self.places
+        if not self.bundled_places:
+            message = (
+                "This needs settlements; the project has no table places; add one to [tables], or "
+                'region = ["KG", …] for the bundled settlements of these countries.'
+            )
+            raise DataError(message)
+        return world.places_of(self)
+
+    def map(
+        self,
+        *,
+        scenario: str | None = None,
+        compare: str | None = None,
+        lang: str = "en",
+        tiles: str | None = None,
+    ) -> folium.Map:
         """Return the web map: it shows itself in a notebook, and `.save("x.html")` writes it.
 
         Parameters
         ----------
+        scenario
+            Draw the sections as a scenario opens and closes them, see `network`; the title block
+            says which. None: the statuses of the table.
+        compare
+            Draw this scenario instead, and say beside the title what it changes against
+            `scenario`.
         lang
             Language of names and interface, such as ``"ru"``; falls back to English.
         tiles
             Name of a tile layer of xyzservices to draw underneath; needs the network when the
             map is looked at. None: the bundled base map, which needs none.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such scenario.
+        DataError
+            If the language or the tiles are unknown.
         """
         from corridormap.render import webmap  # noqa: PLC0415 - drawing libraries are slow to load
 
-        return webmap.build(self, lang=lang, tiles=tiles, **self._figures_and_ground())
+        shown = self._as_in(compare or scenario)
+        told = self._figures_and_ground(scenario=scenario, compare=compare)
+        return webmap.build(shown, lang=lang, tiles=tiles, **told)
 
-    def html(self, *, lang: str = "en", tiles: str | None = None) -> str:
+    def html(
+        self,
+        *,
+        scenario: str | None = None,
+        compare: str | None = None,
+        lang: str = "en",
+        tiles: str | None = None,
+    ) -> str:
         """Return the web map as one whole HTML document; the same corridor gives the same bytes."""
-        from corridormap.render import webmap  # noqa: PLC0415
+        made = self.map(scenario=scenario, compare=compare, lang=lang, tiles=tiles)
+        return str(made.get_root().render())
 
-        return webmap.html(self, lang=lang, tiles=tiles, **self._figures_and_ground())
+    def _as_in(self, scenario: str | None) -> OpenCorridor:
+        if scenario is None:
+            return self
+        from corridormap.render import staging  # noqa: PLC0415
 
-    def _figures_and_ground(self) -> dict[str, Any]:
-        from corridormap.render import basemap, webmap  # noqa: PLC0415
+        before, after = self.network().links, self.network(scenario).links
+        sections, stations = staging.statuses(self, before=before, after=after)
+        return replace(self, sections=sections, stations=stations)
+
+    def _figures_and_ground(self, *, scenario: str | None, compare: str | None) -> dict[str, Any]:
+        from corridormap.render import basemap, staging, webmap  # noqa: PLC0415
 
         ground = basemap.read(
             self.sections.total_bounds,
             paths=basemap.bundled(bundled.path),
             reach=webmap.reach(self),
+            countries=self.own_countries,
+            places=self.places,
         )
-        return {"stats": summary.stats(self), "basemap": ground}
+        figures = summary.stats(self._as_in(compare or scenario))
+        name = compare or scenario
+        stage = None
+        if name is not None:
+            title = scenarios.find(name, self.scenarios).title
+            before = None if compare is None else summary.stats(self._as_in(scenario))
+            stage = staging.Stage(title, None if before is None else staging.open_km(before))
+        return {"stats": figures, "basemap": ground, "stage": stage}
 
 
 def open_corridor(
@@ -110,3 +171,14 @@ def open_corridor(
     """
     corridor = opening.read(source, crs=crs, stdin=stdin)
     return OpenCorridor(**{field.name: getattr(corridor, field.name) for field in fields(Corridor)})
+
+
+def stats(corridor: Corridor | str | Path | gpd.GeoDataFrame) -> dict[str, Any]:
+    """Measure a corridor, or what names one (see `summary.stats`)."""
+    opened = corridor if isinstance(corridor, Corridor) else open_corridor(corridor)
+    return summary.stats(opened)
+
+
+def countries() -> gpd.GeoDataFrame:
+    """Return the bundled countries of Eurasia: `country`, `name`, `disputed` and polygons."""
+    return world.table()

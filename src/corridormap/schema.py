@@ -28,6 +28,8 @@ _GEOMETRY_TYPES: dict[Shape, tuple[str, ...]] = {
     "point": ("Point",),
     "polygon": ("Polygon", "MultiPolygon"),
 }
+_FARTHEST_DEGREE = 1000
+"""Coordinates beyond this are not meant as degrees."""
 _FLAG_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -251,6 +253,8 @@ def _broken_geometry(geometry: BaseGeometry | None, shape: Shape) -> tuple[str, 
 
 def _impossible_remedy(coordinates: np.ndarray) -> str:
     lon, lat = np.abs(coordinates).max(axis=0)
-    if lon <= 90 and lat <= 360:
-        return "the axes are swapped: write longitude first"
-    return "these look like metres: state the coordinate reference system (--crs EPSG:…)"
+    if max(lon, lat) > _FARTHEST_DEGREE:
+        return "these look like metres: state the coordinate reference system (--crs EPSG:…)"
+    if lon <= 90 and lat <= 180:
+        return "correct the vertex, or the axes if they are swapped: longitude comes first"
+    return "correct the vertex"

@@ -47,15 +47,17 @@ def stats(corridor: Corridor) -> dict[str, Any]:
     TopologyError
         If no section has any length.
     """
-    alignment = lines.merge(corridor.sections)
-    sections = measured_sections(corridor, alignment)
-    parts = pieces(corridor)
+    single = _single_parts(corridor)
+    alignment = lines.merge(single)
+    kept = single.iloc[sorted(alignment.sections["row"])]
+    sections = measured_sections(single, alignment)
+    parts = borders.split(kept, corridor.countries)
     crossings = named_crossings(alignment, corridor)
-    breaks = breaks_of_gauge(sections, corridor)
+    breaks = breaks_of_gauge(single, alignment, corridor)
     stations = located(corridor.stations, alignment, "station_id")
     by_country = _by_country(parts)
     total_km = float(sections["length_km"].sum())
-    distance_km = _distance_km(alignment)
+    distance_km, circuity = _directness(alignment)
     beside = published.compare(
         corridor.published,
         total_km=total_km,
@@ -70,7 +72,7 @@ def stats(corridor: Corridor) -> dict[str, Any]:
         total={
             "length_km": total_km,
             "distance_km": distance_km,
-            "circuity": total_km / distance_km if distance_km else None,
+            "circuity": circuity,
             "sections": len(sections),
             "crossings": len(crossings),
             "breaks_of_gauge": len(breaks),
@@ -90,56 +92,62 @@ def stats(corridor: Corridor) -> dict[str, Any]:
 
 
 def pieces(corridor: Corridor) -> gpd.GeoDataFrame:
-    """Return the sections cut at borders, one row per piece with its country and length."""
-    return borders.split(corridor.sections, corridor.countries)
+    """Return the sections cut at borders, one row per piece with its country and length.
+
+    Copies of a section are left out, as in the lengths of `stats`.
+    """
+    single = _single_parts(corridor)
+    rows = sorted(lines.merge(single).sections["row"])
+    return borders.split(single.iloc[rows], corridor.countries)
 
 
-def measured_sections(corridor: Corridor, alignment: Alignment) -> pd.DataFrame:
+def _single_parts(corridor: Corridor) -> gpd.GeoDataFrame:
+    """Return the sections with one row per LineString; a section in several parts has several."""
+    return corridor.sections.explode(ignore_index=True)
+
+
+def measured_sections(single: gpd.GeoDataFrame, alignment: Alignment) -> pd.DataFrame:
     """Return the sections in order along the line, with chainage and length.
 
     One row per section; of a section in several parts, from the first to the last.
     """
-    order = alignment.sections.groupby("where", sort=False).agg(
-        from_km=("from_km", "min"), to_km=("to_km", "max")
+    part = alignment.sections.assign(
+        section_id=single["section_id"].iloc[alignment.sections["row"]].to_numpy(),
+        length_km=geodesy.length_km(single.geometry).iloc[alignment.sections["row"]].to_numpy(),
     )
-    table = corridor.sections.set_index("section_id").loc[order.index]
-    length = geodesy.length_km(table.geometry)
+    measured = part.groupby("section_id", sort=False).agg(
+        from_km=("from_km", "min"), to_km=("to_km", "max"), length_km=("length_km", "sum")
+    )
     kept = [
         "from_id", "to_id", "mode", "status", "gauge_mm", "structure", "length_published_km",
         "position_error_km", "confidence", "source",
     ]  # fmt: skip
-    table = pd.DataFrame(table[kept]).assign(
-        gauge_mm=table["gauge_mm"].map(_whole),
-        from_km=order["from_km"],
-        to_km=order["to_km"],
-        length_km=length,
-    )
+    table = pd.DataFrame(single.drop_duplicates("section_id").set_index("section_id")[kept])
+    table = table.loc[measured.index].join(measured)
+    table["gauge_mm"] = table["gauge_mm"].map(_whole)
     return table.rename_axis("section_id").reset_index()
 
 
-def breaks_of_gauge(sections: pd.DataFrame, corridor: Corridor) -> pd.DataFrame:
-    """Return where the gauge changes from one section to the next, with the station there."""
-    ahead = sections.shift(-1)
-    known = sections["gauge_mm"].notna() & ahead["gauge_mm"].notna()
-    touching = (ahead["from_km"] - sections["to_km"]).abs() < 1e-6  # noqa: PLR2004 - 1 mm
-    at = np.flatnonzero(known & touching & (sections["gauge_mm"] != ahead["gauge_mm"]))
+def breaks_of_gauge(
+    single: gpd.GeoDataFrame, alignment: Alignment, corridor: Corridor
+) -> pd.DataFrame:
+    """Return where the gauge changes along a chain of touching lines, with the station there."""
+    own = single.iloc[alignment.sections["row"]].reset_index(drop=True)
+    gauge, chain = own["gauge_mm"], alignment.sections["chain"]
+    changes = gauge.notna() & gauge.shift(-1).notna() & (gauge != gauge.shift(-1))
+    at = np.flatnonzero(changes & (chain == chain.shift(-1)))
+    ends = own[["from_id", "to_id"]].to_numpy(dtype=object)
     named = set() if corridor.stations is None else set(corridor.stations["station_id"])
+    shared = [
+        next((name for name in ends[row] if name in named and name in ends[row + 1]), None)
+        for row in at
+    ]
     return pd.DataFrame(
         {
-            "station_id": [
-                next(
-                    (
-                        name
-                        for name in (sections["to_id"][row], ahead["from_id"][row])
-                        if name in named
-                    ),
-                    None,
-                )
-                for row in at
-            ],
-            "chainage_km": sections["to_km"].iloc[at].to_numpy(dtype=float),
-            "from_gauge_mm": sections["gauge_mm"].iloc[at].to_numpy(),
-            "to_gauge_mm": ahead["gauge_mm"].iloc[at].map(_whole).to_numpy(),
+            "station_id": shared,
+            "chainage_km": alignment.sections["to_km"].iloc[at].to_numpy(dtype=float),
+            "from_gauge_mm": [_whole(value) for value in gauge.iloc[at]],
+            "to_gauge_mm": [_whole(value) for value in gauge.iloc[at + 1]],
         }
     )
 
@@ -255,13 +263,22 @@ def _shares(sections: pd.DataFrame, column: str) -> pd.DataFrame:
     return table.assign(share=table["length_km"] / table["length_km"].sum())
 
 
-def _distance_km(alignment: Alignment) -> float | None:
-    """Return the distance between the ends; None where the line ends where it began."""
-    start = shapely.Point(alignment.chains[0][0])
-    end = shapely.Point(alignment.chains[-1][-1])
-    line = gpd.GeoSeries([start], crs="EPSG:4326")
-    distance = float(geodesy.distance_km(line, end).iloc[0])
-    return distance or None
+def _directness(alignment: Alignment) -> tuple[float | None, float | None]:
+    """Return the distance between the ends of the line and the circuity, null where undefined.
+
+    Of a line with branches the main chain counts. Where parts are missing or overlap, the length
+    between the ends is not known, and with it the circuity; nor is there any where the line ends
+    where it began.
+    """
+    odd = alignment.faults["kind"]
+    mains = 1 + int((odd == "gap").sum())
+    last = min(mains, len(alignment.chains)) - 1
+    ends = [shapely.Point(alignment.chains[0][0]), shapely.Point(alignment.chains[last][-1])]
+    points = gpd.GeoSeries(ends, crs="EPSG:4326")
+    distance = float(geodesy.distance_km(points.iloc[[0]], points.iloc[1]).iloc[0])
+    whole = not odd.isin(["gap", "overlap"]).any()
+    length = float(alignment.chainage_km[last][-1])
+    return distance or None, length / distance if whole and distance else None
 
 
 def _crossing_name(row: Any, crossings: gpd.GeoDataFrame | None) -> str | None:  # noqa: ANN401

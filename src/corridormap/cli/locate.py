@@ -21,8 +21,9 @@ from corridormap.cli.output import Answer, answers
 def command(points: Path, source: str, crs: str | None) -> Answer:
     """Find chainage, offset, side, country and nearest station of every point of a file.
 
-    POINTS is any vector file of points, or a CSV with columns lon and lat. The offset is the
-    distance from the line, positive to the right of it in the direction of chainage.
+    POINTS is any vector file of points, a CSV with columns lon and lat, or - for GeoJSON on
+    stdin. The offset is the distance from the line, positive to the right of it in the direction
+    of chainage.
 
     \b
     Examples:
@@ -34,14 +35,20 @@ def command(points: Path, source: str, crs: str | None) -> Answer:
     from corridormap.summary import locate  # noqa: PLC0415
 
     corridor = opening.read(source, stdin=options.stdin(source))
-    found = locate(vector.read(points, shape="point", crs=crs), corridor)
+    if str(points) == "-":
+        content = options.stdin("-")
+        table = vector.read_stream(content)
+    else:
+        table = vector.read(points, shape="point", crs=crs)
+        content = points.read_bytes()
+    found = locate(table, corridor)
     listed = rows(found)
     return Answer(
         document=document(
             "locate",
             corridor,
             parameters={"points": points.name, "on": source},
-            inputs=[opening.given(points.name, points.read_bytes(), table="points")],
+            inputs=[opening.given(points.name, content, table="points")],
             points=listed,
         ),
         blocks=[Block(f"Points along {corridor.title}", listed)],

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from corridormap.network import Network
 
 
+_SHOWN = 40
+
+
 @click.command("od")
 @options.source
 @click.option("--from", "origins", metavar="KIND", help="Kind of station, or one station.")
@@ -47,10 +50,19 @@ def command(
     network = corridor.network(scenario)
     froms, tos = stations(network, origins), stations(network, destinations)
     listed = rows(od.matrix(network, froms, tos, by=by))  # type: ignore[arg-type]
+    apart = [row for row in listed if row["from_id"] != row["to_id"]]
     asked = {"from": origins, "to": destinations, "scenario": scenario, "by": by}
     return Answer(
         document=document("od", corridor, parameters=asked, rows=listed),
-        blocks=[Block(f"O-D matrix, {scenario}, by {by}", listed, "for one TEU")],
+        blocks=[
+            Block(
+                f"O-D matrix, {scenario}, by {by}",
+                apart[:_SHOWN],
+                f"for one TEU; the first {_SHOWN} of {len(apart)}, --format csv gives all"
+                if len(apart) > _SHOWN
+                else "for one TEU",
+            )
+        ],
         csv_rows={"rows": listed},
     )
 

@@ -7,7 +7,8 @@ import functools
 import os
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -15,10 +16,10 @@ from corridormap.atomic import refuse_existing, write
 from corridormap.cli import layout, options
 from corridormap.cli.options import FORMATS
 from corridormap.document import dumps
+from corridormap.errors import CorridorMapError, ProviderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import geopandas as gpd
 
@@ -62,9 +63,10 @@ def answers(command: Callable[..., Answer]) -> Callable[..., None]:
         **options: Any,  # noqa: ANN401
     ) -> None:
         path = None if output is None or str(output) == "-" else output
-        settled = chosen(form, path)
         if path is not None:
+            _refuse_input(path, (*args, *options.values()))
             refuse_existing(path, overwrite=overwrite)
+        settled = chosen(form, path)
         answer = command(*args, **options)
         text = render(answer, form=settled)
         if path is None:
@@ -84,17 +86,30 @@ def chosen(form: str | None, output: Path | None) -> str:
     click.UsageError
         If neither says which.
     """
-    if form is not None:
-        return form
     if output is None:
-        return "table"
-    if output.suffix.lower() not in _SUFFIXES:
+        return form or "table"
+    said = _SUFFIXES.get(output.suffix.lower())
+    if form is not None and said in (None, form):
+        return form
+    if form is not None:
+        message = f"-o {output.name} says {said}, --format says {form}; leave one of them out."
+        raise click.UsageError(message)
+    if said is None:
         message = (
             f"The suffix of -o says the format; received {output.name!r}; "
             f"use one of {', '.join(_SUFFIXES)} or --format {'|'.join(FORMATS)}."
         )
         raise click.UsageError(message)
-    return _SUFFIXES[output.suffix.lower()]
+    return said
+
+
+def _refuse_input(path: Path, given: Iterable[object]) -> None:
+    """Raise a `CorridorMapError` where the output would replace what it is made from."""
+    for value in given:
+        named = isinstance(value, str | Path) and path.is_file() and Path(value).is_file()
+        if named and path.samefile(str(value)):
+            message = f"{path} is the input; write the answer somewhere else."
+            raise CorridorMapError(message)
 
 
 def render(answer: Answer, *, form: str) -> str:
@@ -139,5 +154,13 @@ def _print(text: str) -> None:
         click.echo(text, nl=False)
         stdout.flush()
     except BrokenPipeError:
-        # the reader has seen enough; keep the interpreter from complaining at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+        _drop(stdout)  # the reader has seen enough
+    except OSError as err:
+        _drop(stdout)
+        message = f"Standard output cannot be written: {err.strerror}."
+        raise ProviderError(message) from err
+
+
+def _drop(stdout: TextIO) -> None:
+    """Send what is left to nowhere, so that the interpreter does not complain at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())

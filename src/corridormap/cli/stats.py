@@ -68,8 +68,8 @@ def _blocks(found: Mapping[str, Any], title: str) -> list[Block]:
     blocks = [
         Block(title, [found["total"]]),
         Block("Length by country", found["by_country"]),
-        Block("Length by gauge", found["by_gauge"]),
-        Block("Length by status", found["by_status"]),
+        Block("Length by gauge", _known(found["by_gauge"], "gauge_mm")),
+        Block("Length by status", _known(found["by_status"], "status")),
         Block("Length by structure", [row for row in found["by_structure"] if row["structure"]]),
         Block("Sections", _chosen(found["sections"], _SECTION)),
         Block("Border crossings", found["crossings"]),
@@ -92,6 +92,11 @@ def _blocks(found: Mapping[str, Any], title: str) -> list[Block]:
 
 _SECTION = ("section_id", "status", "gauge_mm", "structure", "length_km", "position_error_km")
 _PUBLISHED = ("what", "published_km", "measured_km", "difference_pct", "date", "source")
+
+
+def _known(rows: list[dict[str, Any]], column: str) -> list[dict[str, Any]]:
+    """Return the rows, or none where the column is unknown throughout."""
+    return rows if any(row[column] is not None for row in rows) else []
 
 
 def _chosen(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     Integers = NDArray[np.intp]
 
 
+_SECTION = ("where", "row", "chain", "from_km", "to_km", "reversed")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Alignment:
     """A line from end to end, in one chain or in several with gaps between."""
@@ -36,7 +39,8 @@ class Alignment:
     chainage_km: tuple[Floats, ...]
     """The chainage of each vertex. It runs on from one chain to the next: a gap has no length."""
     sections: pd.DataFrame
-    """Parts in order: ``where`` (their name), ``chain``, ``from_km``, ``to_km``, ``reversed``."""
+    """Parts in order: ``where`` (their name), ``row`` (position of the row they are from),
+    ``chain``, ``from_km``, ``to_km``, ``reversed``."""
     faults: pd.DataFrame
     """``kind``, ``where``, ``detail`` of what is empty, duplicate, overlapping, branching,
     missing (a gap) or drawn against the direction of the line."""
@@ -223,11 +227,12 @@ def _alignment(chains: list[ordering.Chain], found: list[Part], faults: list[Row
         chainage_km.append(along_m / 1000)
         for (at, forward), (first, last) in zip(chain, pairwise(firsts), strict=True):
             from_km, to_km = along_m[first] / 1000, along_m[last] / 1000
-            sections.append((found[at].where, number, from_km, to_km, not forward))
+            part = found[at]
+            sections.append((part.where, part.row, number, from_km, to_km, not forward))
     return Alignment(
         tuple(coordinates),
         tuple(chainage_km),
-        pd.DataFrame(sections, columns=["where", "chain", "from_km", "to_km", "reversed"]),
+        pd.DataFrame(sections, columns=list(_SECTION)),
         pd.DataFrame(faults, columns=["kind", "where", "detail"], dtype="str"),
     )
 

@@ -143,8 +143,11 @@ def _nearest_pairs(free: list[_End], ends_m: Floats, neighbours: int) -> list[tu
     apart, other = cKDTree(places).query(places, k=near)
     one = np.repeat(np.arange(len(free)), len(near))
     apart, other = np.ravel(apart), np.ravel(other)
-    # Rounded, so that ends equally far apart are taken in the order of the table.
-    order = np.lexsort((other, one, np.round(apart, 6)))
+    # Rounded, so that of ends equally far apart an end and a start are joined before two of a kind
+    # (nothing is turned round without need), and then in the order of the table.
+    kind = np.array([end for _, end in free])
+    alike = kind[one] == kind[other]
+    order = np.lexsort((other, one, alike, np.round(apart, 2)))
     return [(free[a], free[b]) for a, b in zip(one[order], other[order], strict=True) if a < b]
 
 

@@ -35,6 +35,8 @@ class Part:
     coordinates: Floats
     """lon, lat, without jumps at the antimeridian."""
     length_m: float
+    row: int
+    """Position of its row in the caller's table."""
 
     def along(self, *, forward: bool) -> Floats:
         """Return the vertices as drawn, or from the end."""
@@ -57,13 +59,14 @@ def read(
         ]
     found: list[Part] = []
     faults: list[Row] = []
-    for name, line in zip(names, series.to_numpy(), strict=True):
+    for row, (name, line) in enumerate(zip(names, series.to_numpy(), strict=True)):
         pieces = shapely.get_parts(line)
         lengths = geodesy.lengths_m(pieces)
         for number, (piece, length) in enumerate(zip(pieces, lengths, strict=True), start=1):
             where = name if len(pieces) == 1 else f"{name} part {number}"
             if length > 0:
-                found.append(Part(where, unrolled(shapely.get_coordinates(piece)), float(length)))
+                vertices = unrolled(shapely.get_coordinates(piece))
+                found.append(Part(where, vertices, float(length), row))
             else:
                 faults.append(("empty", where, "a line without length"))
         if not len(pieces):

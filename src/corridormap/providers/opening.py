@@ -105,6 +105,8 @@ def _of_project(content: project.Project, *, inputs: Sequence[Input]) -> Corrido
         title=content.title,
         sections=sections,
         countries=countries,
+        own_countries=own,
+        bundled_places=bool(content.region),
         claims=content.claims,
         costs=content.costs,
         scenarios=content.scenarios,

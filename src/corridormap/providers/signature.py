@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 
 _HEAD = 2048
 _MAX_DEPTH = 25
+_TYPES = (
+    "FeatureCollection",
+    "Feature",
+    "GeometryCollection",
+    "LineString",
+    "MultiLineString",
+    "Point",
+    "MultiPoint",
+    "Polygon",
+    "MultiPolygon",
+)
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _OPENING = np.frombuffer(b"[{", dtype=np.uint8)
 _CLOSING = np.frombuffer(b"]}", dtype=np.uint8)
@@ -82,6 +93,11 @@ def recognise(path: Path) -> Format:
         message = f"{path.name} cannot be read: {err.strerror}."
         raise ProviderError(message) from err
     check_head(head, form, name=path.name)
+    if form.name == "Shapefile":
+        missing = [end for end in (".shx", ".dbf") if not path.with_suffix(end).is_file()]
+        if missing:
+            message = f"{path.name} needs {' and '.join(missing)} beside it; copy the whole set."
+            raise ProviderError(message)
     return form
 
 
@@ -109,8 +125,10 @@ def check_head(head: bytes, form: Format, *, name: str) -> None:
         raise ProviderError(message)
 
 
-def check_geojson(content: bytes, *, name: str) -> None:
-    """Raise a `ProviderError` where the bytes are not one sound GeoJSON object with features.
+def check_geojson(content: bytes, *, name: str) -> str | None:
+    """Return the coordinate reference system a GeoJSON object states, if any (it need not).
+
+    Raise a `ProviderError` where the bytes are not one sound GeoJSON object with features.
 
     Deep nesting is refused by counting brackets first, so that no parser is asked to recurse.
     """
@@ -137,6 +155,17 @@ def check_geojson(content: bytes, *, name: str) -> None:
     if kind == "Topology":
         message = f"{name} is TopoJSON; convert it to GeoJSON first."
         raise ProviderError(message)
+    if kind not in _TYPES:
+        message = (
+            f"{name} is JSON but not GeoJSON: its type is {kind!r}; "
+            "a FeatureCollection of lines is needed."
+        )
+        raise ProviderError(message)
+    stated = document.get("crs")
+    if stated is None:
+        return None
+    properties = stated.get("properties") if isinstance(stated, dict) else None
+    return str(properties.get("name") if isinstance(properties, dict) else stated)
 
 
 def _refuse_constant(word: str) -> float:

@@ -112,7 +112,7 @@ def _parsed(crs: str) -> CRS:
     try:
         return CRS.from_user_input(crs)
     except ProjError as err:
-        message = f"A coordinate reference system is named like EPSG:4326; received {crs!r}."
+        message = f"No coordinate reference system {crs!r} is known; name one like EPSG:4326."
         raise CRSError(message) from err
 
 
@@ -129,7 +129,9 @@ def _extent(table: gpd.GeoDataFrame) -> str:
 
 
 def _geojson(content: bytes, *, name: str) -> gpd.GeoDataFrame:
-    signature.check_geojson(content, name=name)
+    stated = signature.check_geojson(content, name=name)
+    if stated is not None:
+        _parsed(stated)  # what GDAL does not know it takes for WGS 84 without a word
     return _opened(io.BytesIO(content), name=name, form="GeoJSON")
 
 
@@ -145,7 +147,8 @@ def _opened(
         message = f"{name} cannot be read as {form}: {err}; check or export it again."
         raise ProviderError(message) from err
     except shapely.errors.GEOSException as err:
-        message = f"{name} holds a geometry that cannot be built: {err}."
+        why = str(err).splitlines()[0]
+        message = f"{name} holds a geometry that cannot be built: {why}; a line has two vertices."
         raise ProviderError(message) from err
     if not isinstance(table, gpd.GeoDataFrame):
         message = f"{name} has rows but no geometry; give a {form} file with features."

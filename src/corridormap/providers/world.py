@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from corridormap.corridor import Corridor, Input
 
+COUNTRIES = "world/countries/countries.fgb"
 TILES = "world/countries/tiles.fgb"
 PLACES = "world/places/places.fgb"
 PARAMETERS = "cku/parameters.csv"
@@ -37,6 +38,11 @@ def countries(bounds: Bounds) -> mosaic.Mosaic:
     ]
     tiles = [pyogrio.read_dataframe(bundled.path(TILES), bbox=box) for box in boxes]
     return mosaic.mosaic_from_tiles(pd.concat(tiles, ignore_index=True))
+
+
+def table() -> gpd.GeoDataFrame:
+    """Read the bundled countries whole, in EPSG:4326."""
+    return pyogrio.read_dataframe(bundled.path(COUNTRIES))
 
 
 def places(bounds: Bounds | None = None) -> gpd.GeoDataFrame:
