@@ -235,7 +235,7 @@ def test_an_unknown_crs_in_geojson_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "line.geojson"
     stated = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::99999"}}
     path.write_text(json.dumps(json.loads(WHOLE) | {"crs": stated}), encoding="utf-8")
-    with pytest.raises(CRSError, match="unknown"):
+    with pytest.raises(CRSError, match="99999"):
         read(path)
 
 
