@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from corridormap import costing, noding
-from corridormap.errors import NetworkError
+from corridormap import costing, interventions, noding
+from corridormap import scenario as scenarios
+from corridormap.costs import bordering, gauging, station_tables
+from corridormap.costs import rates as rate_tables
+from corridormap.errors import CorridorMapError, Fault, NetworkError
 from corridormap.geometry import mosaic
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    import geopandas as gpd
+
     from corridormap.corridor import Corridor
+    from corridormap.costing import Tables
+    from corridormap.costs.rates import Rates
     from corridormap.network import Network
 
 
@@ -32,9 +42,99 @@ def baseline(corridor: Corridor, *, parameters: pd.DataFrame) -> Network:
     SchemaError
         Listing faults of the tables.
     """
+    rates = rate_tables.read(_parameters(corridor, parameters), corridor.costs)
+    return costing.build(_prepared(corridor, rates))
+
+
+def faults(corridor: Corridor, *, parameters: pd.DataFrame) -> list[Fault]:
+    """List what is wrong with the costs, the network and every scenario of a corridor.
+
+    Parameters
+    ----------
+    corridor, parameters
+        As for `baseline`.
+
+    Returns
+    -------
+    list of Fault
+        `table` is ``costs``, ``nodes``, ``links``, ``network`` or ``scenarios.<id>``. Scenarios
+        are looked at with the default rates where those of the project are faulty.
+    """
+    found: list[Fault] = []
+    cited = _parameters(corridor, parameters)
+    rates = rate_tables.read(cited)
+    try:
+        rates = rates.with_overrides(corridor.costs)
+    except CorridorMapError as err:
+        found += [replace(fault, table="costs") for fault in err.faults]
+    network: Network | None = None
+    try:
+        network = costing.build(_prepared(corridor, rates))
+    except CorridorMapError as err:
+        found += _rows_of(err, "network")
+    known = corridor.scenarios
+    for name in sorted(known):
+        table = f"scenarios.{name}"
+        try:
+            scenario = scenarios.find(name, known)
+        except CorridorMapError as err:
+            found += _rows_of(err, table)
+            continue
+        if network is not None:
+            for fault in interventions.faults(network, scenario.interventions):
+                found += _rows_of(fault, table)
+    return found
+
+
+def _rows_of(err: CorridorMapError, table: str) -> list[Fault]:
+    """Return the rows of an error; one without rows of its own becomes one row."""
+    if err.faults:
+        return list(err.faults)
+    message = " ".join(str(err).splitlines())
+    return [Fault(table, None, None, message, table, "correct it and check again")]
+
+
+def _parameters(corridor: Corridor, parameters: pd.DataFrame) -> pd.DataFrame:
+    return parameters if corridor.parameters is None else corridor.parameters
+
+
+def _prepared(corridor: Corridor, rates: Rates) -> Tables:
+    """Return checked tables in which links know their gauge and their crossing."""
     nodes, links = tables(corridor)
-    rates = parameters if corridor.parameters is None else corridor.parameters
-    return costing.network(nodes, links, parameters=rates, overrides=corridor.costs)
+    stations, checked = station_tables.read(nodes, links)
+    built = costing.tables(stations, checked, rates)
+    if not built.apart:
+        checked = gauging.gauged(stations, checked, corridor.sections)
+    checked = bordering.crossed(
+        stations,
+        checked,
+        lines=_lines(links, checked, corridor.sections),
+        crossings=corridor.crossings,
+        countries=corridor.countries,
+        apart=built.apart,
+    )
+    return replace(built, links=checked)
+
+
+def _lines(
+    given: pd.DataFrame, links: pd.DataFrame, sections: gpd.GeoDataFrame
+) -> dict[Hashable, Any]:
+    """Return the line of every link that has one, or that a section between its ends draws."""
+    drawn: dict[tuple[str, str], Any] = {}
+    if {"from_id", "to_id"} <= set(sections.columns):
+        ends = zip(sections["from_id"], sections["to_id"], sections.geometry, strict=True)
+        for tail, head, line in ends:
+            if pd.notna(tail) and pd.notna(head) and line is not None:
+                drawn.setdefault((str(head), str(tail)), line.reverse())
+                drawn[str(tail), str(head)] = line
+    own = given["geometry"].tolist() if "geometry" in given.columns else [None] * len(links)
+    found: dict[Hashable, Any] = {}
+    for row, line in zip(links.index, own, strict=True):
+        ends_of = (str(links.loc[row, "from_id"]), str(links.loc[row, "to_id"]))
+        best = drawn.get(ends_of) if line is None else line
+        if best is not None:
+            found[row] = best
+    return found
 
 
 def tables(corridor: Corridor) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -21,8 +21,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from corridormap import network as networks
+from corridormap.costs import given as given_networks
 from corridormap.costs import rates as rate_tables
 from corridormap.costs import station_tables, stationing
 from corridormap.network import QUANTITIES
@@ -30,7 +32,6 @@ from corridormap.network import QUANTITIES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from corridormap.costs.rates import Rates
@@ -63,6 +64,8 @@ class Tables:
     links: pd.DataFrame
     rates: Rates
     adjustments: tuple[Adjustment, ...] = ()
+    apart: bool = False
+    """Whether stations are taken apart already, so that nodes and links are used as given."""
 
 
 def network(
@@ -84,6 +87,8 @@ def network(
         `status` (null: open; others are not in service), `speed_kmh`, `tracks`, `electrified`,
         `directed`, `crossing_id`, `share_before` (part of the length before the border, null:
         half), and `time_h`, `cost_usd`, `co2_kg`, which replace what would be computed.
+        Where stops, borders or changes are links of their own (`kind`), or nodes have a `side` or
+        share a `station_id`, the network is used as given (see `given`).
     parameters
         The parameter table with `value` and `used_as`.
     overrides
@@ -100,13 +105,18 @@ def network(
         Listing faults of the tables, or unknown rates.
     """
     rates = rate_tables.read(parameters, overrides)
-    stations = station_tables.stations(nodes)
-    return build(Tables(stations, station_tables.links(links, stations.index), rates))
+    return build(tables(*station_tables.read(nodes, links), rates))
+
+
+def tables(stations: pd.DataFrame, links: pd.DataFrame, rates: Rates) -> Tables:
+    """Return checked stations and links (`station_tables.read`) as what a network is built from."""
+    return Tables(stations, links, rates, apart=given_networks.is_apart(stations, links))
 
 
 def build(tables: Tables) -> Network:
     """Build the network of prepared tables."""
-    nodes, links = stationing.expand(tables.nodes, tables.links)
+    expand = given_networks.expand if tables.apart else stationing.expand
+    nodes, links = expand(tables.nodes, tables.links)
     links = priced(links, tables)
     for adjustment in tables.adjustments:
         rows = adjustment.applies(links)
@@ -130,25 +140,38 @@ def priced(links: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """
     table = links.assign(**dict.fromkeys(QUANTITIES, 0.0))
     moving = (table["share"] > 0).to_numpy(dtype=bool)
-    raw = tables.links.set_index("link_id").reindex(table.loc[moving, "raw_link_id"])
-    costs = _running(table[moving], raw, tables.rates)
+    raw = tables.links.set_index("link_id")
+    running = raw.reindex(table.loc[moving, "raw_link_id"])
+    costs = _running(table[moving], running, tables.rates)
     for name, values in zip(QUANTITIES, costs, strict=True):
         table.loc[moving, name] = values
     still = table[~moving]
+    if tables.apart:
+        own = raw.reindex(still["raw_link_id"])[list(QUANTITIES)].set_axis(still.index)
+        priced_by_rate = own[["time_h", "cost_usd"]].isna().any(axis=1)
+        table.loc[still.index, list(QUANTITIES)] = own.fillna(0.0)
+        still = still[priced_by_rate]
+    quantities = ["time_h", "cost_usd"]
+    rate = pd.DataFrame(_delays(still, tables.rates), still.index, quantities)
+    if tables.apart:
+        rate = own.loc[still.index, quantities].fillna(rate)
+    table.loc[still.index, quantities] = rate
+    return table
+
+
+def _delays(still: pd.DataFrame, rates: Rates) -> NDArray[np.float64]:
+    """Return time and fee of every link that stands still, each case worked out once."""
     ships = still["raw_link_id"].where(still["kind"] == "ferry", None)
     keys = ["kind", "mode", "station_id", "crossing_id", "from_country", "to_country"]
-    combined = zip(*(still[key] for key in keys), ships, strict=True)
     known: dict[tuple[str | None, ...], tuple[float, float]] = {}
     delays = []
-    for each in combined:
+    for each in zip(*(still[key] for key in keys), ships, strict=True):
         key = tuple(_text(value) for value in each)
         if key not in known:
             kind, mode, *where = key
-            known[key] = _delay(tables.rates, str(kind), str(mode), *where)
+            known[key] = _delay(rates, str(kind), str(mode), *where)
         delays.append(known[key])
-    times_and_fees = np.array(delays, float).reshape(-1, 2)
-    table.loc[~moving, ["time_h", "cost_usd"]] = times_and_fees
-    return table
+    return np.array(delays, float).reshape(-1, 2)
 
 
 def _running(

@@ -17,8 +17,8 @@ import pandas as pd
 from corridormap import costing, targets
 from corridormap import network as networks
 from corridormap.costing import Adjustment, Tables
-from corridormap.costs import station_tables
-from corridormap.errors import ScenarioError, suggest
+from corridormap.costs import given, station_tables, stationing
+from corridormap.errors import CorridorMapError, ScenarioError, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from corridormap.network import Network
+    from corridormap.targets import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Delay:
 
     def change(self, tables: Tables) -> Tables:
         """Return tables with the adjustment added."""
-        found = [targets.named(tables, name) for name in self.names]
+        found = _meant(tables, self.names)
         kinds, mode = self.kinds, self.mode
 
         def applies(links: pd.DataFrame) -> NDArray[np.bool_]:
@@ -97,6 +98,8 @@ class Speed:
         rows = _rows(tables, self.names)
         if self.mode is not None:
             rows &= (links["mode"] == self.mode).to_numpy()
+        if tables.apart:  # what stands still has no speed
+            rows &= given.is_moving(links).to_numpy()
         if self.kmh is not None:
             links.loc[rows, "speed_kmh"] = self.kmh
             links.loc[rows, "time_h"] = np.nan
@@ -121,6 +124,12 @@ class Gauge:
 
     def change(self, tables: Tables) -> Tables:
         """Return tables with the gauge on the rail links named."""
+        if tables.apart:
+            message = (
+                "gauge: this network says itself where gauges change, as links of kind gauge; "
+                "close these, or give them another dwell"
+            )
+            raise ScenarioError(message)
         links = tables.links.copy()
         rows = _rows(tables, self.names) & (links["mode"] == "rail").to_numpy()
         for row in np.flatnonzero(rows).tolist():
@@ -143,6 +152,7 @@ class Add:
         """Return tables with the link."""
         row = dict(self.link)
         for end in ("from_id", "to_id"):
+            row[end] = _only_node(tables, row[end])
             if row[end] not in tables.nodes.index:
                 hint = suggest(str(row[end]), tables.nodes.index) or "; add it to the nodes first"
                 message = f"add: No station {row[end]!r}{hint}"
@@ -159,6 +169,33 @@ class Add:
 Intervention = Open | Close | Delay | Speed | Gauge | Add
 
 
+def faults(network: Network, interventions: Iterable[Intervention]) -> list[CorridorMapError]:
+    """Return what is wrong with interventions, each held against the network by itself.
+
+    A network is only built where links come into service that were not priced before.
+    """
+    tables = network.kept(costing.KEPT)
+    if tables is None:
+        message = "interventions are held against a network of stations; received bare links"
+        raise ScenarioError(message)
+    found: list[CorridorMapError] = []
+    brings_links = False
+    for intervention in interventions:
+        try:
+            tables = intervention.change(tables)
+        except ScenarioError as err:  # one line for each name that stands for nothing
+            found += [ScenarioError(line) for line in str(err).splitlines()]
+        except CorridorMapError as err:
+            found.append(err)
+        brings_links |= isinstance(intervention, Open | Add)
+    if brings_links or tables.apart:
+        try:
+            _built(tables)
+        except CorridorMapError as err:
+            found.append(err)
+    return found
+
+
 def apply(network: Network, interventions: tuple[Intervention, ...]) -> Network:
     """Return a network with the interventions in their order; without any, the network itself."""
     if not interventions:
@@ -168,13 +205,56 @@ def apply(network: Network, interventions: tuple[Intervention, ...]) -> Network:
         return _close_bare(network, interventions)
     for intervention in interventions:
         tables = intervention.change(tables)
+    return _built(tables)
+
+
+def _built(tables: Tables) -> Network:
+    if tables.apart and not (tables.links["status"] == stationing.OPEN).any():
+        message = "a scenario leaves links in service; this one closes all; close fewer"
+        raise ScenarioError(message)
     return costing.build(tables)
+
+
+def _only_node(tables: Tables, name: object) -> object:
+    """Return the node of a station that has one only; else the name as it is."""
+    if not tables.apart or name in tables.nodes.index:
+        return name
+    own = tables.nodes.index[tables.nodes["station_id"] == name]
+    if len(own) > 1:
+        message = f"add: {name!r} has the nodes {', '.join(own)}; name one of them"
+        raise ScenarioError(message)
+    return own[0] if len(own) else name
+
+
+def _views(tables: Tables) -> tuple[Tables, ...]:
+    """Return the tables, and where stations are taken apart also by station."""
+    if not tables.apart:
+        return (tables,)
+    nodes, links = given.by_station(tables.nodes, tables.links)
+    wider = dataclasses.replace(tables, nodes=nodes)
+    return wider, dataclasses.replace(wider, links=links)
+
+
+def _meant(tables: Tables, names: Iterable[str]) -> list[Named]:
+    """Return what each name stands for; all that stand for nothing are told at once."""
+    first = _views(tables)[0]
+    found, messages = [], []
+    for name in names:
+        try:
+            found.append(targets.named(first, name))
+        except ScenarioError as err:
+            messages.append(str(err))
+    if messages:
+        raise ScenarioError("\n".join(messages))
+    return found
 
 
 def _rows(tables: Tables, names: Iterable[str]) -> NDArray[np.bool_]:
     rows = np.zeros(len(tables.links), bool)
-    for name in names:
-        rows |= targets.named(tables, name).rows(tables)
+    views = _views(tables)
+    for meant in _meant(tables, names):
+        for view in views:
+            rows |= meant.rows(view)
     return rows
 
 

@@ -28,15 +28,16 @@ def command(source: str, crs: str | None) -> Answer:
 
     Examples: corridormap check; corridormap check my-project; corridormap check line.gpkg
     """
-    from corridormap import claims  # noqa: PLC0415
+    from corridormap import assembly, claims  # noqa: PLC0415
     from corridormap.document import document  # noqa: PLC0415
-    from corridormap.providers import bundled, opening  # noqa: PLC0415
+    from corridormap.providers import bundled, opening, world  # noqa: PLC0415
 
     corridor: Corridor | None = None
     found: list[Fault] = []
     try:
         corridor = opening.read(source, crs=crs, stdin=options.stdin(source))
         found = claims.faults(corridor)
+        found += assembly.faults(corridor, parameters=world.parameters())
     except CorridorMapError as err:
         found = faults_of(err, source)
     if source in bundled.corridors():

@@ -25,6 +25,45 @@ _TEXT = (
 )
 _NUMBERS = ("length_km", "share_before", "speed_kmh", "time_h", "cost_usd", "co2_kg")
 _YES = ("yes", "true", "1", "1.0")
+STILL = ("station", "border", "gauge", "transfer")
+"""Kinds of links that stand still; tables that have such links are taken apart already."""
+KINDS = ("running", *STILL, "ferry", "access")
+
+
+def read(nodes: pd.DataFrame, given: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return stations and links as `stations` and `links` do, after looking at both.
+
+    Where every node is a station of its own, it goes by its `station_id`.
+
+    Raises
+    ------
+    SchemaError
+        Listing the faults of both tables.
+    """
+    faults: list[Fault] = []
+    table: pd.DataFrame | None = None
+    known: pd.Index[str]
+    try:
+        table = stations(nodes)
+        known = pd.Index(table.index)
+    except SchemaError as err:
+        faults += err.faults
+        ids = nodes["node_id"] if "node_id" in nodes.columns else pd.Series(nodes.index)
+        known = pd.Index(ids.dropna().astype(str).unique())
+    try:
+        checked = links(given, known)
+    except SchemaError as err:
+        # without any ids every end would be a stranger: the missing column says it all
+        hidden = table is None and "node_id" not in nodes.columns
+        faults += [
+            fault
+            for fault in err.faults
+            if not (hidden and fault.column in ("from_id", "to_id") and fault.row is not None)
+        ]
+        raise SchemaError(faults=faults) from err
+    if table is None:
+        raise SchemaError(faults=faults)
+    return _by_station(table, checked)
 
 
 def stations(nodes: pd.DataFrame) -> pd.DataFrame:
@@ -34,7 +73,7 @@ def stations(nodes: pd.DataFrame) -> pd.DataFrame:
     ----------
     nodes
         `node_id` as a column or as the index, and where known `name`, `country`, `lon`, `lat`,
-        `transfer`; a `GeoDataFrame` of points gives lon and lat.
+        `transfer`, `station_id`, `side`, `gauge_mm`; a `GeoDataFrame` of points gives lon and lat.
 
     Raises
     ------
@@ -56,12 +95,16 @@ def stations(nodes: pd.DataFrame) -> pd.DataFrame:
                 [point.x for point in points],
                 [point.y for point in points],
             )
-    for column in ("name", "country", "transfer"):
+    for column in ("name", "country", "transfer", "station_id", "side", "gauge_mm"):
         table[column] = _object(table[column]) if column in table.columns else None
     faults: list[Fault] = []
     for column in ("lon", "lat"):
         found = _numbers(table, column, "nodes", table.index, faults)
         table[column] = found
+    wide = ~table["gauge_mm"].map(_is_gauge).astype(bool)
+    for name, gauge in table.loc[wide, "gauge_mm"].items():
+        rule = "a gauge is a whole number of mm"
+        faults.append(Fault("nodes", str(name), "gauge_mm", rule, repr(gauge), "1435"))
     table["transfer"] = table["transfer"].map(_flag)
     table.index = table.index.astype(str).rename("node_id")
     rule, remedy = "every node has its own id", "rename it or remove the copies"
@@ -99,7 +142,8 @@ def links(given: pd.DataFrame, known: pd.Index[str]) -> pd.DataFrame:
         table[column] = _object(table[column]) if column in table.columns else None
     for column in ("from_id", "to_id"):
         table[column] = table[column].astype(str)
-    table["mode"] = table["mode"].fillna("rail")
+    usual = pd.Series(np.where(table["kind"] == "access", "road", "rail"), index=table.index)
+    table["mode"] = table["mode"].where(table["mode"].notna(), usual.astype(object))
     table["status"] = table["status"].fillna("open")
     if "link_id" not in table.columns:
         words = table["from_id"] + "-" + table["to_id"] + "-" + table["mode"]
@@ -108,6 +152,7 @@ def links(given: pd.DataFrame, known: pd.Index[str]) -> pd.DataFrame:
     table["link_id"] = table["link_id"].astype(str)
     faults: list[Fault] = []
     labels = pd.Index(table["link_id"])
+    written = _object(table["length_km"]).notna()
     for column in _NUMBERS:
         table[column] = _numbers(table, column, "links", labels, faults)
     table["tracks"] = _numbers(table, "tracks", "links", labels, faults).fillna(1.0)
@@ -116,7 +161,10 @@ def links(given: pd.DataFrame, known: pd.Index[str]) -> pd.DataFrame:
         table["directed"] = table["directed"].map(_flag).eq(other=True).astype(bool)
     else:
         table["directed"] = False
-    faults += _impossible(table)
+    still = table["kind"].isin(STILL)
+    unread = table["length_km"].isna() & written
+    table["length_km"] = table["length_km"].mask(still & ~unread, table["length_km"].fillna(0.0))
+    faults += _impossible(table, unread)
     faults += _strangers(table, known)
     if faults:
         raise SchemaError(faults=faults)
@@ -134,9 +182,21 @@ def gauges(value: object) -> list[int | None]:
     return [int(float(part)) for part in str(value).split("|")]
 
 
-def _impossible(table: pd.DataFrame) -> Iterator[Fault]:
+def _by_station(nodes: pd.DataFrame, links: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return nodes and links that go by station ids, if each node is a station of its own."""
+    named = nodes["station_id"].where(nodes["station_id"].notna(), nodes.index).astype(str)
+    if named.duplicated().any() or (named == nodes.index).all() or nodes["side"].notna().any():
+        return nodes, links
+    ends = {end: links[end].map(named) for end in ("from_id", "to_id")}
+    return nodes.set_axis(pd.Index(named, name="node_id")), links.assign(**ends)
+
+
+def _impossible(table: pd.DataFrame, unread: pd.Series[bool]) -> Iterator[Fault]:
+    unknown = table["length_km"].isna() & ~unread
+    kinds = table["kind"].isna() | table["kind"].isin(KINDS)
     rules = (
-        ("length_km", table["length_km"].isna(), "a length is known", "give it in kilometres"),
+        ("kind", ~kinds, f"the kind is one of {', '.join(KINDS)}", "use one of them"),
+        ("length_km", unknown, "a length is known", "give it in kilometres"),
         ("length_km", table["length_km"] < 0, "a length is at least 0", "check the sign"),
         ("speed_kmh", table["speed_kmh"] <= 0, "a speed is above 0", "close the link instead"),
         ("time_h", table["time_h"] < 0, "a time is at least 0", "check the sign"),
@@ -154,7 +214,8 @@ def _impossible(table: pd.DataFrame) -> Iterator[Fault]:
     for column, rows, rule, remedy in rules:
         for row in table.index[rows]:
             value = table.loc[row, column]
-            yield Fault("links", str(table.loc[row, "link_id"]), column, rule, repr(value), remedy)
+            received = f"{value:g}" if isinstance(value, float) else repr(value)
+            yield Fault("links", str(table.loc[row, "link_id"]), column, rule, received, remedy)
 
 
 def _strangers(table: pd.DataFrame, known: pd.Index[str]) -> Iterator[Fault]:

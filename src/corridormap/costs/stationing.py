@@ -125,7 +125,9 @@ def _station_nodes(nodes: pd.DataFrame, layered: pd.DataFrame) -> pd.DataFrame:
     sides = [ends.assign(side=side) for side in ("arrive", "depart")]
     table = pd.concat(sides, ignore_index=True).sort_values(["station_id", "layer", "side"])
     table["node_id"] = table["station_id"] + "|" + table["layer"] + "|" + table["side"]
-    table = table.join(nodes.drop(columns=["station_id"], errors="ignore"), on="station_id")
+    own = ["station_id", "side", "mode", "gauge_mm", "layer", "in_service"]
+    nodes = nodes.drop(columns=own, errors="ignore")  # these are what is made here
+    table = table.join(nodes, on="station_id")
     bare = nodes.index.difference(pd.Index(table["station_id"]))
     alone = nodes.loc[bare].assign(station_id=bare, node_id=bare.astype(str) + "|alone")
     table = pd.concat([table, alone]) if len(bare) else table

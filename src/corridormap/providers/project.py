@@ -89,6 +89,7 @@ def read(directory: Path, *, crs: str | None = None) -> Project:
     document = _document(file)
     problems: list[CorridorMapError] = list(_misnamed(document))
     tables: dict[str, pd.DataFrame] = {}
+    seen: dict[str, pd.DataFrame] = {}  # good or not: a faulty row may name what does not exist too
     claims: tuple[Mapping[str, Any], ...] = ()
     inputs = [_input(file, PROJECT_FILE, document)]
     files = [PROJECT_FILE]
@@ -101,7 +102,11 @@ def read(directory: Path, *, crs: str | None = None) -> Project:
             if name in _LISTS:
                 claims = tuple(_document(path).get("claim", ()))
             else:
-                tables[name] = read_table(path, name, crs=crs)
+                read_rows = _converted(path, name, crs=crs)
+                seen[name] = completed(read_rows, name) if name in TABLES else read_rows
+                if name in TABLES:
+                    schema.check(read_rows, name)
+                tables[name] = seen[name]
             inputs.append(_input(path, name, document))
             files.append(path.relative_to(directory.resolve()).as_posix())
         except CorridorMapError as err:
@@ -115,7 +120,7 @@ def read(directory: Path, *, crs: str | None = None) -> Project:
         path = directory / _SCENARIOS / f"{name}.toml"
         inputs.append(_input(path, f"{_SCENARIOS}/{name}", document))
         files.append(f"{_SCENARIOS}/{path.name}")
-    problems += [DataError(faults=found) for found in (references(tables),) if found]
+    problems += [DataError(faults=found) for found in (references(seen, tables),) if found]
     _raise_all(problems)
     return Project(
         corridor_id=str(document.get("id", directory.resolve().name)),
@@ -141,6 +146,14 @@ def read_table(path: Path, name: str, *, crs: str | None = None) -> pd.DataFrame
     CorridorMapError
         If the file cannot be read, or a `SchemaError` with all faults of the table.
     """
+    table = _converted(path, name, crs=crs)
+    if name in _FREE:
+        return table
+    schema.check(table, name)
+    return completed(table, name)
+
+
+def _converted(path: Path, name: str, *, crs: str | None) -> pd.DataFrame:
     if name in _FREE:
         return vector.read_rows(path)
     shape = TABLES[name].shape or _SHAPES.get(name)
@@ -149,9 +162,7 @@ def read_table(path: Path, name: str, *, crs: str | None = None) -> pd.DataFrame
         rows = vector.read_rows(path)
     else:
         rows = vector.read(path, shape=shape, crs=crs)
-    table = schema.convert(rows, name)
-    schema.check(table, name)
-    return completed(table, name)
+    return schema.convert(rows, name)
 
 
 def completed(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -165,19 +176,27 @@ def completed(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return full
 
 
-def references(tables: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """List ids in one table that no row of the table they point to has."""
+def references(seen: Mapping[str, pd.DataFrame], good: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """List ids in one table that no row of the table they point to has.
+
+    Parameters
+    ----------
+    seen
+        All tables, faulty ones too: their ids are looked up.
+    good
+        Tables without faults of their own: ids are looked up in these.
+    """
     found: list[Fault] = []
     for name, target, key in (
         ("sections", "stations", "station_id"),
         ("links", "nodes", "node_id"),
     ):
-        if name not in tables or target not in tables:
+        if name not in seen or target not in good:
             continue
-        known = set(tables[target][key])
-        labels = schema.row_labels(tables[name], TABLES[name].key)
+        known = set(good[target][key])
+        labels = schema.row_labels(seen[name], TABLES[name].key)
         for column in ("from_id", "to_id"):
-            for label, value in zip(labels, tables[name][column], strict=True):
+            for label, value in zip(labels, seen[name][column], strict=True):
                 if not pd.isna(value) and value not in known:
                     rule = f"{column} is a {key} of the table {target}"
                     remedy = f"add that row to {target}{suggest(str(value), known) or ' or rename'}"
