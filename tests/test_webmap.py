@@ -13,17 +13,33 @@ from typing import TYPE_CHECKING
 import folium
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corridormap import summary
-from corridormap.errors import DataError
+from corridormap.cli import cli
+from corridormap.errors import DataError, ScenarioError
+from corridormap.notebook import open_corridor
 from corridormap.providers import bundled, opening
-from corridormap.render import basemap, layers, legend, names, packing, style, tiles, webmap
+from corridormap.render import (
+    basemap,
+    cells,
+    layers,
+    legend,
+    names,
+    packing,
+    staging,
+    style,
+    tiles,
+    webmap,
+)
 from corridormap.render.page import OfflineMap, Page, policy, to_json
 from drawn import PAYLOADS, ground, poisoned, toy_map
+from toy import lon
 
 if TYPE_CHECKING:
     from corridormap.corridor import Corridor
@@ -245,9 +261,7 @@ def test_every_word_of_a_style_is_in_the_interface() -> None:
     )
     fixed = [*style.STATIONS.values(), *style.CROSSINGS.values(), style.TUNNEL, style.BRIDGE]
     fixed += [style.UNCERTAIN, style.KM_POST, style.BREAK_OF_GAUGE]
-    fixed += [
-        style.hub(kind, planned=planned) for kind in style.HUB_SHAPES for planned in (True, False)
-    ]
+    fixed += [style.hub(kind, status) for kind in style.HUB_SHAPES for status in style.DASHES]
     fixed += [style.alignment(None, status) for status in style.DASHES]
     assert not {word for each in fixed for word in each.words} - strings.keys()
 
@@ -294,3 +308,103 @@ def test_base_map_is_clipped_and_finer_near_the_line(tmp_path: Path) -> None:
     assert fine.bounds[2] <= found.near[2]
     assert coarse.bounds[0] == pytest.approx(found.bounds[0])
     assert len(shapely.get_coordinates(fine)) > 50 * len(shapely.get_coordinates(coarse))
+
+
+def test_own_countries_and_places_are_drawn_instead(toy: Path) -> None:
+    made = open_corridor(toy).map()
+    base = json.loads(made.payload)["base"]
+    assert base["countries"]["labels"] == ["Westland", "Eastland"]
+    assert set(base["places"]["labels"]) == {"Westville", "Eastville"}
+    borders = [layer for layer in base["layers"] if layer["id"] == "borders"]
+    assert len(borders) == 1
+    assert not [layer for layer in base["layers"] if layer["id"] == "admin1"]
+
+
+def test_border_of_own_countries_is_where_they_meet(toy: Path) -> None:
+    corridor = opening.read(toy)
+    below = basemap.read(corridor.sections.total_bounds, paths={}, countries=corridor.own_countries)
+    near = below.tables["borders"]
+    line = near[near["near"]].geometry.union_all()
+    assert line.distance(shapely.Point(lon(100), 0)) < 1e-6
+    assert below.country_names == {"XA": "Westland", "XB": "Eastland"}
+
+
+def _links(*rows: tuple[str, str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["from_station", "to_station", "mode"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([], [], ["open", "open", "construction"]),
+        ([], [("C", "D", "rail")], ["open", "open", "open"]),
+        ([], [("D", "A", "rail")], ["open", "open", "open"]),
+        ([], [("C", "D", "road")], ["open", "open", "construction"]),
+        ([], [("C", "elsewhere", "rail")], ["open", "open", "construction"]),
+        ([("A", "B", "rail")], [], ["closed", "open", "construction"]),
+        ([("A", "B", "rail")], [("B", "A", "rail")], ["open", "open", "construction"]),
+    ],
+)
+def test_sections_follow_the_links_of_a_scenario(
+    toy: Path, before: list, after: list, expected: list[str]
+) -> None:
+    corridor = opening.read(toy)
+    sections, stations = staging.statuses(corridor, before=_links(*before), after=_links(*after))
+    assert list(sections["status"]) == expected
+    assert list(corridor.sections["status"]) == ["open", "open", "construction"]
+    assert len(stations) == len(corridor.stations)
+
+
+def test_map_says_which_scenario_it_shows(toy: Path) -> None:
+    project = toy / "corridor.toml"
+    text = project.read_text(encoding="utf-8")
+    project.write_text(
+        text + '[scenarios.shut]\ntitle = "Western end shut"\nclose = ["A"]\n', encoding="utf-8"
+    )
+    corridor = open_corridor(toy)
+    made = corridor.map(compare="shut")
+    figure = next(each for each in made.context["figures"] if each["label"] == "Scenario")
+    assert figure["texts"] == ["Western end shut", "in service: 100 → 40 km (-60)"]
+    plain = [each["label"] for each in corridor.map().context["figures"]]
+    assert "Scenario" not in plain
+    with pytest.raises(ScenarioError, match="did you mean 'shut'"):
+        corridor.map(scenario="shutt")
+
+
+def test_popups_tell_no_keys_and_each_thing_once() -> None:
+    table = pd.DataFrame(
+        {
+            "hub_id": ["x"],
+            "kind": ["dry_port"],
+            "kinds": ["dry_port;rail_hub"],
+            "name_ru": ["Ош"],
+            "source": ["Gazette"],
+            "break_of_gauge": ["false"],
+            "operator": ["Railway"],
+            "chainage_km": [0.0],
+            "offset_km": [-0.04],
+        }
+    )
+    fields, rows = cells.attributes(table)
+    assert fields == ("kind", "chainage_km", "operator", "source")
+    assert rows == (("dry_port;rail_hub", 0, "Railway", "Gazette"),)
+
+
+def test_break_of_gauge_has_the_source_of_its_station() -> None:
+    data = json.loads(open_corridor("cku").map().payload)
+    layer = next(each for each in data["layers"] if each["id"] == "breaks_of_gauge")
+    assert {"status", "source", "from_gauge_mm", "to_gauge_mm"} <= set(layer["fields"])
+
+
+def test_map_on_a_blocked_directory_is_one_message(
+    toy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "maps").write_text("a file", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    found = CliRunner().invoke(cli, ["map", str(toy)])
+    assert found.exit_code == 1
+    assert "cannot be made" in found.output
+    assert isinstance(found.exception, SystemExit)
+    wrong = CliRunner().invoke(cli, ["map", str(toy), "-o", "m.txt"])
+    assert wrong.exit_code == 2
+    assert ".html" in wrong.output

@@ -7,12 +7,24 @@ from pathlib import Path
 import click
 
 from corridormap.cli import options
+from corridormap.errors import ProviderError
 
 _DIRECTORY = Path("maps")
+_SUFFIXES = (".html", ".htm")
 
 
 @click.command("map")
 @options.source
+@click.option(
+    "--scenario",
+    metavar="S",
+    help="Draw what a scenario opens and closes; without it, statuses as in the table.",
+)
+@click.option(
+    "--compare",
+    metavar="S",
+    help="Draw this scenario and say what it changes against --scenario.",
+)
 @click.option("--lang", default="en", metavar="LANG", help="Language of names: en, ru, zh, ky, …")
 @click.option(
     "--tiles",
@@ -25,6 +37,8 @@ _DIRECTORY = Path("maps")
 def command(
     ctx: click.Context,
     source: str,
+    scenario: str | None,
+    compare: str | None,
     lang: str,
     tiles: str | None,
     crs: str | None,
@@ -41,22 +55,41 @@ def command(
     Examples:
       corridormap map
       corridormap map my-line.gpkg -o my-line.html
+      corridormap map --scenario cku -o built.html
+      corridormap map --compare cku -o change.html
       corridormap map --lang ru -o cku-ru.html
     """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap import atomic  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
+    if output is not None and str(output) != "-" and output.suffix.lower() not in _SUFFIXES:
+        message = f"a map is HTML; received -o {output}; give a name that ends in .html"
+        raise click.UsageError(message, ctx)
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    html = corridor.html(lang=lang, tiles=tiles)
+    path = output or _DIRECTORY / f"{_filename(corridor.corridor_id)}.html"
+    if output is None:
+        _make_directory()
+    elif str(output) != "-":
+        atomic.refuse_existing(path, overwrite=overwrite)
+    html = corridor.html(scenario=scenario, compare=compare, lang=lang, tiles=tiles)
     if str(output) == "-":
         click.echo(html, nl=False)
         return
-    if output is None:
-        _DIRECTORY.mkdir(exist_ok=True)
-    path = output or _DIRECTORY / f"{_filename(corridor.corridor_id)}.html"
     atomic.write(path, html.encode(), overwrite=overwrite or output is None)
     if ctx.obj >= 0:
         click.echo(f"wrote {path} ({len(html.encode()) / 1e6:.1f} MB)", err=True)
+
+
+def _make_directory() -> None:
+    """Make the directory of maps, or raise `ProviderError` saying what stands in the way."""
+    try:
+        _DIRECTORY.mkdir(exist_ok=True)
+    except OSError as err:
+        message = (
+            f"directory {str(_DIRECTORY)!r} cannot be made: {err.strerror}; "
+            "give -o FILE to write the map elsewhere."
+        )
+        raise ProviderError(message) from err
 
 
 def _filename(corridor_id: str) -> str:

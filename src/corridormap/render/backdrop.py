@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from corridormap.render.basemap import Basemap, Bounds
 
-_NEAR_GRID, _FAR_GRID = 0.35, 1.5
+_NEAR_GRID, _FAR_GRID = 0.22, 1.0
 """Degrees between the spots where a country's name may stand."""
 
 
@@ -57,7 +57,7 @@ def as_json(
         "bounds": list(basemap.bounds),
         "land": "countries" in tables,
         "layers": [layer for layer in drawn if layer["geometry"] is not None],
-        "places": _place_labels(tables.get("places"), lang),
+        "places": _place_labels(tables.get("places"), lang, chosen=basemap.own_places),
         "countries": _country_labels(tables.get("countries"), basemap, lang),
         "waters": _water_labels(tables, lang),
     }
@@ -73,13 +73,16 @@ def _drawn(layer: str, token: str, shapes: gpd.GeoSeries, *, lines: bool = False
     }
 
 
-def _place_labels(table: gpd.GeoDataFrame | None, lang: str) -> dict[str, Any] | None:
+def _place_labels(
+    table: gpd.GeoDataFrame | None, lang: str, *, chosen: bool
+) -> dict[str, Any] | None:
     if table is None or table.empty:
         return None
     return {
         "geometry": pack(table.geometry, digits=3).as_json(),
         "labels": [names.short(names.pick(row, lang)) or "" for row in cells.records(table)],
         "population": [cells.whole(value) or 0 for value in table["population"]],
+        "chosen": chosen,
     }
 
 
@@ -120,6 +123,8 @@ def _country_labels(
     labels: list[str] = []
     far = table[~table["near"]]
     for row, shape in zip(cells.records(far), far.geometry, strict=True):
+        if names.text(row["country"]) is None:
+            continue  # the land around a corridor's own countries
         for bounds, step in ((basemap.near, _NEAR_GRID), (basemap.bounds, _FAR_GRID)):
             inside = _grid(shape, bounds, step)
             space = shapely.distance(inside, shape.boundary)

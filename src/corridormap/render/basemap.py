@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 
 from corridormap.providers import bundled as providers
-from corridormap.render import cells
+from corridormap.render import cells, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,6 +42,9 @@ FILES: Mapping[str, str] = MappingProxyType(
 )
 """Layer of the base map: bundled file that holds it."""
 
+_POLITICAL = ("detail", "borders", "admin1")
+"""Layers that a corridor with countries of its own does without."""
+
 NEAR_DEGREES = 0.0015
 """Simplification around the corridor: about 150 m, under a pixel up to zoom 9."""
 FAR_DEGREES = 0.02
@@ -61,6 +64,8 @@ class Basemap:
     """By the names of `FILES`; lines and polygons carry a flag `near`."""
     attributions: tuple[str, ...] = ()
     """Lines to print wherever the layers are shown."""
+    own_places: bool = False
+    """Whether the places were chosen for this corridor: then all are named where there is room."""
 
     @property
     def country_names(self) -> dict[str, str]:
@@ -68,7 +73,11 @@ class Basemap:
         table = self.tables.get("countries")
         if table is None:
             return {}
-        return {str(row["country"]): str(row["name"]) for row in cells.records(table)}
+        return {
+            str(row["country"]): names.text(row["name"]) or str(row["country"])
+            for row in cells.records(table)
+            if names.text(row["country"]) is not None
+        }
 
 
 def bundled(path: Callable[[str], Path]) -> dict[str, Path]:
@@ -77,7 +86,12 @@ def bundled(path: Callable[[str], Path]) -> dict[str, Path]:
 
 
 def read(
-    bounds: Sequence[float], *, paths: Mapping[str, Path], reach: Sequence[float] | None = None
+    bounds: Sequence[float],
+    *,
+    paths: Mapping[str, Path],
+    reach: Sequence[float] | None = None,
+    countries: gpd.GeoDataFrame | None = None,
+    places: gpd.GeoDataFrame | None = None,
 ) -> Basemap:
     """Read the layers around a corridor.
 
@@ -90,15 +104,30 @@ def read(
     reach
         Bounds of everything else the map shows, hubs far away for instance; the base map ends two
         degrees beyond.
+    countries
+        The corridor's own, drawn and named instead of those of `paths`; of these only the land
+        around stays, without borders and names.
+    places
+        The corridor's own towns, instead of those of `paths`.
     """
     near = _grown(bounds, share=0.6, least=1.5)
     far = _grown(bounds, share=1.5, least=9.0)
     if reach is not None and np.isfinite(reach).all():
         out = _grown(reach, share=0.0, least=2.5)
         far = (min(far[0], out[0]), min(far[1], out[1]), max(far[2], out[2]), max(far[3], out[3]))
+    unread = {
+        *(_POLITICAL if countries is not None else ()),
+        *(("places",) if places is not None else ()),
+    }
+    paths = {layer: path for layer, path in paths.items() if layer not in unread}
     raw = {
         layer: _read(paths[layer], far) for layer in FILES if layer in paths and layer != "detail"
     }
+    if places is not None:
+        raw["places"] = _own_places(places, far)
+    if countries is not None:
+        raw["borders"] = _outlines(countries)
+        raw["countries"] = _own_countries(countries, raw.get("countries"))
     if "water" in raw and "lakes" in raw:
         # Where both sources draw a lake, its better outline stays.
         raw["water"] = raw["water"][~raw["water"].intersects(raw["lakes"].union_all())]
@@ -115,7 +144,9 @@ def read(
         )
         for layer, table in raw.items()
     }
-    return Basemap(far, near, MappingProxyType(tables), _attributions(paths))
+    return Basemap(
+        far, near, MappingProxyType(tables), _attributions(paths), own_places=places is not None
+    )
 
 
 def _attributions(paths: Mapping[str, Path]) -> tuple[str, ...]:
@@ -130,6 +161,38 @@ def _attributions(paths: Mapping[str, Path]) -> tuple[str, ...]:
 def _read(path: Path, bounds: Bounds) -> gpd.GeoDataFrame:
     table = gpd.read_file(path, bbox=bounds, engine="pyogrio").to_crs(4326)
     return table[~(table.geometry.isna() | table.is_empty)].reset_index(drop=True)
+
+
+def _own_countries(
+    countries: gpd.GeoDataFrame, bundled: gpd.GeoDataFrame | None
+) -> gpd.GeoDataFrame:
+    """Return the corridor's countries with their names, and the land around them without one."""
+    own = countries.to_crs(4326).set_geometry(shapely.make_valid(countries.to_crs(4326).geometry))
+    given = own["name"] if "name" in own.columns else own["country"]
+    own = own.assign(country=own["country"].astype(str), name=given.fillna(own["country"]))
+    if bundled is None or bundled.empty:
+        return own.reset_index(drop=True)
+    land = shapely.difference(bundled.geometry.union_all(), own.geometry.union_all())
+    around = gpd.GeoDataFrame({"country": [None], "name": [None]}, geometry=[land], crs=4326)
+    both = pd.concat([own, around.astype({"country": "str", "name": "str"})], ignore_index=True)
+    return gpd.GeoDataFrame(both[~both.is_empty].reset_index(drop=True), crs=4326)
+
+
+def _outlines(countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the borders of the corridor's own countries, common ones once."""
+    own = countries.to_crs(4326).geometry
+    lines = shapely.line_merge(shapely.union_all(shapely.boundary(shapely.make_valid(own.array))))
+    return gpd.GeoDataFrame({"disputed": [False]}, geometry=[lines], crs=4326)
+
+
+def _own_places(places: gpd.GeoDataFrame, bounds: Bounds) -> gpd.GeoDataFrame:
+    """Return the corridor's places within the bounds, with the columns that rank them."""
+    table = places.to_crs(4326).cx[bounds[0] : bounds[2], bounds[1] : bounds[3]]
+    ids = table["place_id"] if "place_id" in table.columns else pd.Series(table.index)
+    people = table["population"] if "population" in table.columns else pd.Series(0, table.index)
+    return table.assign(
+        place_id=ids.astype(str).to_numpy(), population=pd.to_numeric(people, errors="coerce")
+    ).reset_index(drop=True)
 
 
 def _borders(countries: gpd.GeoDataFrame, coarse: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -16,20 +16,97 @@ Value = str | int | float | bool | None
 Attributes = tuple[tuple[str, ...], tuple[tuple[Value, ...], ...]]
 """Names of fields, and a row of values for each feature."""
 
-_HIDDEN = frozenset({"geometry", "lon", "lat", "name_local"})
+_HIDDEN = frozenset({"geometry", "lon", "lat", "facts_id"})
+"""Columns for programs, or told by the drawing; so are keys and names in other languages."""
+_FIRST = (
+    "name",
+    "kind",
+    "status",
+    "mode",
+    "country",
+    "from_country",
+    "to_country",
+    "chainage_km",
+    "offset_km",
+    "elevation_m",
+    "gauge_mm",
+    "from_gauge_mm",
+    "to_gauge_mm",
+    "break_of_gauge",
+    "structure",
+    "structure_name",
+    "length_published_km",
+    "position_error_km",
+    "tracks",
+    "electrified",
+    "capacity_teu",
+    "capacity_other",
+    "capacity_note",
+    "wait_h",
+    "wait_note",
+    "traffic_note",
+)
+_LAST = ("note", "confidence", "source")
+_NEAR_KM, _FAR_KM = 0.1, 50.0
+"""Nearer, a point is on the line; farther, its place along the line means nothing."""
+_NOT = frozenset({"false", "no", "0"})
 _DECIMALS = 3
 """Of the numbers shown in popups: metres of a length in km."""
 
 
 def attributes(table: pd.DataFrame) -> Attributes:
     """Return the columns a popup shows and their values, without the empty columns."""
-    shown = [
-        str(name)
+    cells = {
+        str(name): [plain(value) for value in table[name]]
         for name in table.columns
-        if str(name) not in _HIDDEN and table[name].notna().any()
-    ]
-    columns = [[plain(value) for value in table[name]] for name in shown]
+        if _told(str(name))
+    }
+    _tidy(cells)
+    known = [name for name in cells if any(value is not None for value in cells[name])]
+    first = [name for name in _FIRST if name in known]
+    last = [name for name in _LAST if name in known]
+    shown = [*first, *(name for name in known if name not in {*first, *last}), *last]
+    columns = [cells[name] for name in shown]
     return tuple(shown), tuple(zip(*columns, strict=True)) if columns else ((),) * len(table)
+
+
+def _told(name: str) -> bool:
+    """Say whether a reader is told a column.
+
+    >>> [_told(name) for name in ("station_id", "name_ru", "status")]
+    [False, False, True]
+    """
+    return name not in _HIDDEN and not name.endswith("_id") and not name.startswith("name_")
+
+
+def _tidy(cells: dict[str, list[Value]]) -> None:
+    """Leave out what says nothing: a second list of kinds, a flag that is off, no distance."""
+    if "kinds" in cells:
+        kinds = cells.pop("kinds")
+        cells["kind"] = [
+            more if more is not None else kind
+            for kind, more in zip(cells.get("kind", [None] * len(kinds)), kinds, strict=True)
+        ]
+    if "break_of_gauge" in cells:
+        cells["break_of_gauge"] = [
+            None if value is None or str(value).lower() in _NOT else True
+            for value in cells["break_of_gauge"]
+        ]
+    if "offset_km" in cells:
+        away = [
+            abs(value) if isinstance(value, int | float) else None for value in cells["offset_km"]
+        ]
+        cells["offset_km"] = [None if km is None or km < _NEAR_KM else round(km, 1) for km in away]
+        if "chainage_km" in cells:
+            cells["chainage_km"] = [
+                None if km is not None and km > _FAR_KM else value
+                for km, value in zip(away, cells["chainage_km"], strict=True)
+            ]
+    if "chainage_km" in cells:
+        cells["chainage_km"] = [
+            round(value, 1) if isinstance(value, int | float) else value
+            for value in cells["chainage_km"]
+        ]
 
 
 def plain(value: object) -> Value:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from corridormap.render import staging
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from corridormap.corridor import Corridor
     from corridormap.render.basemap import Basemap
+    from corridormap.render.staging import Stage
 
 
 _NOT_DRAWN = frozenset(
@@ -19,7 +22,11 @@ _NOT_DRAWN = frozenset(
 
 
 def figures(
-    stats: Mapping[str, Any], countries: Mapping[str, str], strings: Mapping[str, str]
+    stats: Mapping[str, Any],
+    countries: Mapping[str, str],
+    strings: Mapping[str, str],
+    *,
+    stage: Stage | None = None,
 ) -> list[dict[str, Any]]:
     """Return the key figures beside the title, each a label and its lines of text."""
     total = stats.get("total", {})
@@ -27,6 +34,8 @@ def figures(
     if total.get("length_km") is not None:
         measured = f"{total['length_km']:,.0f} km"
         figures.append(("figure_length", [measured, *_published(stats, strings)]))
+    if stage is not None:
+        figures.append(("figure_scenario", staging.told(stage, stats, strings)))
     rows = {
         "figure_countries": [
             (countries.get(str(row.get("country")), row.get("country") or "–"), row)
@@ -52,7 +61,7 @@ def figures(
         ]
         if lines:
             figures.append((label, lines))
-    return [{"label": strings[label], "texts": texts} for label, texts in figures]
+    return [{"kind": label, "label": strings[label], "texts": texts} for label, texts in figures]
 
 
 def _published(stats: Mapping[str, Any], strings: Mapping[str, str]) -> list[str]:

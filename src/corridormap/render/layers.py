@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _NO_STATION = frozenset({"border", "bridge", "tunnel_portal"})
 """Kinds of stations that only tie sections together: their place is marked by another layer."""
+_CROSSING = ("from_country", "to_country", "chainage_km")
 _NOT_OPEN = frozenset({"construction", "planned", "cancelled", "closed"})
 
 
@@ -141,11 +142,14 @@ def breaks_of_gauge(
     *,
     titles: Sequence[str],
 ) -> Layer:
-    """Return the places where gauges meet; `points` says where each row of `stats` lies."""
+    """Return the places where gauges meet; `points` says where each row lies.
+
+    A row is one of `stats` with what the station's table tells of the place.
+    """
     kept = [
         (row, point, title) for row, point, title in zip(rows, points, titles, strict=True) if point
     ]
-    fields = ("station_id", "chainage_km", "from_gauge_mm", "to_gauge_mm")
+    fields, told = cells.attributes(pd.DataFrame([row for row, _, _ in kept]))
     return Layer(
         "breaks_of_gauge",
         "stations",
@@ -154,7 +158,7 @@ def breaks_of_gauge(
         (style.BREAK_OF_GAUGE,) * len(kept),
         tuple(title for _, _, title in kept),
         fields,
-        tuple(tuple(cells.plain(row.get(name)) for name in fields) for row, _, _ in kept),
+        told,
         labels=tuple(names.short(title) for _, _, title in kept),
         priority=(PRIORITY["break"],) * len(kept),
         extra={
@@ -182,7 +186,7 @@ def km_posts(points: Sequence[BaseGeometry], kilometres: Sequence[int]) -> Layer
 
 
 def hubs(table: gpd.GeoDataFrame, *, lang: str, measured: Iterable[Mapping[str, Any]]) -> Layer:
-    """Return the hubs by kind, hollow where they are planned."""
+    """Return the hubs by kind, hollow where they are not yet, struck where they will not be."""
     known = {str(row.get("hub_id")): row for row in measured}
     joined = _joined(table, "hub_id", known, ("chainage_km", "offset_km"))
     fields, rows = cells.attributes(joined)
@@ -231,7 +235,7 @@ def measured_crossings(
         for row in rows
         if cells.plain(row.get("lon")) is not None and cells.plain(row.get("lat")) is not None
     ]
-    fields = ("chainage_km", "from_country", "to_country", "lon", "lat")
+    fields, told = cells.attributes(pd.DataFrame(kept).reindex(columns=list(_CROSSING)))
     ends = [[str(row.get(name) or "–") for name in ("from_country", "to_country")] for row in kept]
     return Layer(
         "measured_crossings",
@@ -241,7 +245,7 @@ def measured_crossings(
         (style.CROSSINGS["measured"],) * len(kept),
         tuple(" – ".join(country_names.get(code, code) for code in pair) for pair in ends),
         fields,
-        tuple(tuple(cells.plain(row.get(name)) for name in fields) for row in kept),
+        told,
     )
 
 
@@ -307,5 +311,6 @@ def _kinds(table: pd.DataFrame) -> list[str]:
 def _hub_style(row: Mapping[Hashable, Any]) -> Style:
     kind = (names.text(row.get("kind")) or "").split(";")[0]
     status = (names.text(row.get("status")) or "").lower()
-    planned = kind.startswith("planned") or status in _NOT_OPEN
-    return style.hub(kind or None, planned=planned)
+    if kind.startswith("planned") and status not in style.GONE:
+        status = "planned"
+    return style.hub(kind or None, status)

@@ -85,6 +85,8 @@ class Symbol:
     fill: str
     stroke: str
     width: float = 1.6
+    struck: bool = False
+    """Whether a line goes through it: there is nothing there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,22 +218,32 @@ HUB_KINDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def hub(kind: str | None, *, planned: bool) -> Style:
-    """Return the style of a hub: shape by kind, hollow while it is planned.
+GONE: Mapping[str, int] = MappingProxyType({"closed": 2, "cancelled": 3})
+"""Statuses of what is not there, with their place in the legend."""
 
-    >>> hub("ICD", planned=False).key, hub("planned_logistics", planned=True).key
+
+def hub(kind: str | None, status: str | None = "open") -> Style:
+    """Return the style of a hub: shape by kind, hollow before it opens, struck where it is gone.
+
+    >>> hub("ICD").key, hub("planned_logistics", "construction").key
     ('hub/dry_port/open', 'hub/logistics_centre/planned')
-    >>> hub("<b>", planned=False).key
-    'hub/other/open'
+    >>> hub("<b>").key, hub("seaport", "cancelled").words
+    ('hub/other/open', ('hub_seaport', 'status_cancelled'))
     """
     word = (kind or "other").strip().lower().replace("-", "_").replace(" ", "_")
     word = word.removeprefix("planned_")
     name = HUB_KINDS.get(word, word)
     name = name if name in HUB_SHAPES else "other"
-    fill = "casing" if planned else "hub"
-    words = (f"hub_{name}", "hub_planned") if planned else (f"hub_{name}",)
-    symbol = Symbol(HUB_SHAPES[name], 6.2, fill, "hub" if planned else "casing", 1.8)
-    return Style(f"hub/{name}/{'planned' if planned else 'open'}", words, symbol=symbol)
+    shape = HUB_SHAPES[name]
+    if status is not None and status in GONE:
+        words = (f"hub_{name}", f"status_{status}")
+        symbol = Symbol(shape, 5.4, "casing", "gauge_unknown", 1.4, struck=True)
+        return Style(f"hub/{name}/{status}", words, symbol=symbol, rank=GONE[status])
+    if status in ("construction", "planned"):
+        symbol = Symbol(shape, 6.2, "casing", "hub", 1.8)
+        return Style(f"hub/{name}/planned", (f"hub_{name}", "hub_planned"), symbol=symbol, rank=1)
+    symbol = Symbol(shape, 6.2, "hub", "casing", 1.8)
+    return Style(f"hub/{name}/open", (f"hub_{name}",), symbol=symbol)
 
 
 CROSSINGS: Mapping[str, Style] = MappingProxyType(

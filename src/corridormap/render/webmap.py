@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from corridormap.corridor import Corridor
     from corridormap.render.basemap import Basemap
     from corridormap.render.layer import Layer
+    from corridormap.render.staging import Stage
 
 
 def build(
@@ -40,6 +41,7 @@ def build(
     *,
     stats: Mapping[str, Any],
     basemap: Basemap,
+    stage: Stage | None = None,
     lang: str = "en",
     tiles: str | None = None,
 ) -> folium.Map:
@@ -54,6 +56,8 @@ def build(
         gauge.
     basemap
         The ground, from `basemap.read`.
+    stage
+        The scenario that the statuses of the corridor are those of, told beside the title.
     lang
         Language of interface and names, with fallback; see `names.FALLBACKS`.
     tiles
@@ -87,7 +91,7 @@ def build(
         "lang": assets.speaks(lang),
         "title": corridor.title,
         "summary": corridor.summary,
-        "figures": furniture.figures(stats, basemap.country_names, strings),
+        "figures": furniture.figures(stats, basemap.country_names, strings, stage=stage),
         "disclaimer": corridor.disclaimer or strings["disclaimer"],
         "sources": furniture.sources(corridor, basemap, background),
         "strings": strings,
@@ -101,11 +105,12 @@ def html(
     *,
     stats: Mapping[str, Any],
     basemap: Basemap,
+    stage: Stage | None = None,
     lang: str = "en",
     tiles: str | None = None,
 ) -> str:
     """Return the whole document of the map; parameters and errors as of `build`."""
-    made = build(corridor, stats=stats, basemap=basemap, lang=lang, tiles=tiles)
+    made = build(corridor, stats=stats, basemap=basemap, stage=stage, lang=lang, tiles=tiles)
     return str(made.get_root().render())
 
 
@@ -143,9 +148,10 @@ def _layers(
         measured = stats.get("stations", [])
         drawn.append(layers.stations(corridor.stations, lang=lang, measured=measured))
     meeting = stats.get("breaks_of_gauge", [])
-    titles = [called.get(str(row.get("station_id")), "") for row in meeting]
     where = [_break_point(row, corridor) for row in meeting]
-    drawn.append(layers.breaks_of_gauge(meeting, where, titles=titles))
+    told = _of_stations(meeting, corridor.stations)
+    titles = [called.get(str(row.get("station_id")), "") for row in meeting]
+    drawn.append(layers.breaks_of_gauge(told, where, titles=titles))
     return [layer for layer in drawn if layer.style_of]
 
 
@@ -155,6 +161,22 @@ def station_names(stations: gpd.GeoDataFrame | None, lang: str) -> dict[str, str
         return {}
     rows = cells.records(stations)
     return {str(row["station_id"]): names.pick(row, lang) or str(row["station_id"]) for row in rows}
+
+
+def _of_stations(
+    rows: Sequence[Mapping[str, Any]], stations: gpd.GeoDataFrame | None
+) -> list[dict[str, Any]]:
+    """Return the rows with what the table tells of the station of each."""
+    if stations is None:
+        return [dict(row) for row in rows]
+    known = {str(row["station_id"]): row for row in cells.records(stations)}
+    return [
+        {
+            **{str(name): cell for name, cell in known.get(str(row.get("station_id")), {}).items()},
+            **row,
+        }
+        for row in rows
+    ]
 
 
 def _break_point(row: Mapping[str, Any], corridor: Corridor) -> BaseGeometry | None:

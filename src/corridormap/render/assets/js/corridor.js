@@ -53,6 +53,7 @@ function corridor(page) {
         pane: "cm-corridor",
         renderer: canvas,
         shape: symbol.shape,
+        struck: symbol.struck,
         turn: gauges ? facing(at, gauges[0]) : ["bar", "bridge", "tick"].includes(symbol.shape) ? heading(at) : 0,
         interactive: !layer.quiet,
         bubblingMouseEvents: false,

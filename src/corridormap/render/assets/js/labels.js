@@ -109,12 +109,14 @@ const KINDS = {
   minor: { size: 12, weight: 500, colour: "ink" },
   break: { size: 14.5, weight: 700, colour: "ink" },
   hub: { size: 12, weight: 600, colour: "hub" },
+  gone: { size: 11, weight: 400, colour: "muted" },
   crossing: { size: 11.5, weight: 600, colour: "crossing" },
   structure: { size: 11, weight: 400, colour: "muted", slope: "italic" },
   km: { size: 10, weight: 500, colour: "muted" },
   place: { size: 11.5, weight: 400, colour: "place" },
   water: { size: 11.5, weight: 400, colour: "water_label", slope: "italic" },
   country: { size: 14, weight: 600, colour: "country", spacing: 3 },
+  small_country: { size: 11, weight: 600, colour: "country", spacing: 1.2 },
 };
 
 function fontOf(kind) {
@@ -133,7 +135,7 @@ function write(ctx, item, colour) {
   if ("letterSpacing" in ctx) ctx.letterSpacing = `${kind.spacing || 0}px`;
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
-  ctx.lineWidth = item.kind === "country" || item.kind === "water" ? 2.5 : 3.5;
+  ctx.lineWidth = item.kind.endsWith("country") || item.kind === "water" ? 2.5 : 3.5;
   ctx.strokeStyle = colour("halo");
   ctx.fillStyle = colour(kind.colour);
   const y = item.top + item.height / 2 + 0.5;

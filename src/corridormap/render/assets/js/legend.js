@@ -17,6 +17,13 @@ function legend(page) {
   });
   const lines = [];
   for (const group of data.legend) {
+    if (group.group === "uncertainty") { // its title says it all
+      const row = switchFor(page, group.group, group.title, true, null)[0];
+      const [entry] = group.entries;
+      row.append(swatch(page.styles[entry.style], page.gauges));
+      body.append(row);
+      continue;
+    }
     const list = element("ul", { class: "cm-entries" });
     for (const entry of group.entries) {
       const line = element("li", {}, swatch(page.styles[entry.style], page.gauges), element("span", {}, entry.text));

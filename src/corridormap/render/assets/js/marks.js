@@ -41,6 +41,10 @@ function cross(r, turn) {
   return polygonPath(points.map(([x, y]) => [x * cos - y * sin, x * sin + y * cos]));
 }
 
+function strikePath(r) {
+  return `M${-1.2 * r} ${1.2 * r}L${1.2 * r} ${-1.2 * r}`;
+}
+
 function halfDisc(r) {
   return `M0 ${-r}A${r} ${r} 0 0 1 0 ${r}Z`;
 }
@@ -70,6 +74,7 @@ const Mark = L.CircleMarker.extend({
       ctx.fill(new Path2D(halfDisc(r)));
     }
     if (shape !== "bar") ctx.stroke(path);
+    if (this.options.struck) ctx.stroke(new Path2D(strikePath(r)));
     ctx.restore();
   },
   _containsPoint(point) {
@@ -96,6 +101,7 @@ function swatch(style, gauges) {
     };
     paint((SHAPES[shape] || SHAPES.circle)(r), `var(--cm-${fill})`, `var(--cm-${stroke})`);
     if (shape === "split") paint(halfDisc(r), `var(--cm-${gauges ? gauges[1] : fill})`, null);
+    if (style.symbol.struck) paint(strikePath(r), "none", `var(--cm-${stroke})`);
     svg.append(group);
   }
   return svg;

@@ -112,7 +112,7 @@ function controls(page, view) {
   const home = element("button", { type: "button", class: "cm-home", "aria-label": strings.home, title: strings.home }, "⤢");
   home.addEventListener("click", view);
   add("topleft", element("div", { class: "leaflet-bar cm-bar" }, home));
-  add("topright", element("div", { class: "cm-tools" }, look.button));
+  add("topleft", element("div", { class: "cm-tools" }, look.button));
   const north = drawing("svg", { width: 22, height: 30, viewBox: "-11 -15 22 30", role: "img", "aria-label": strings.north });
   const needle = drawing("path", { d: "M0 -14L7 8L0 3L-7 8Z" });
   const letter = drawing("text", { x: 0, y: 15, "text-anchor": "middle", "font-size": 8 }, "N");

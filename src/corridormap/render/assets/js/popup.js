@@ -45,7 +45,8 @@ function card(layer, index, page) {
 
 function openCard(page, layer, index, latlng, back) {
   const content = card(layer, index, page);
-  const popup = L.popup({ maxWidth: 320, minWidth: 180, maxHeight: 320, autoPanPadding: [24, 24], closeButton: true })
+  const narrow = page.map.getSize().x < 600; // the buttons lie in a row above, else in a column beside
+  const popup = L.popup({ maxWidth: 320, minWidth: 180, maxHeight: 320, autoPanPaddingTopLeft: narrow ? [8, 56] : [64, 24], autoPanPaddingBottomRight: [24, 24], closeButton: true })
     .setLatLng(latlng)
     .setContent(content)
     .openOn(page.map);

@@ -3,10 +3,11 @@ function labelKind(layer, index) {
   if (layer.id === "breaks_of_gauge") return "break";
   if (layer.id === "km_posts") return "km";
   if (layer.id === "stations") return ["station/planned", "station/waypoint"].includes(layer.styles[index]) ? "minor" : "station";
+  if (layer.id === "hubs" && /\/(cancelled|closed)$/.test(layer.styles[index])) return "gone";
   return { hubs: "hub", crossings: "crossing" }[layer.id] || "structure";
 }
 
-const LEAST_ZOOM = { hub: 5, crossing: 8, structure: 9.25, km: 7.75, minor: 7, station: 5, break: 5 };
+const LEAST_ZOOM = { hub: 5, gone: 8.5, crossing: 8, structure: 9.25, km: 7.75, minor: 7, station: 5, break: 5 };
 
 function writing(page) {
   const { map, data } = page;
@@ -28,7 +29,7 @@ function writing(page) {
       const text = each.from.labels[each.index];
       const kind = labelKind(each.from, each.index);
       if (!text || zoom < LEAST_ZOOM[kind]) continue;
-      items.push(item(ctx, kind, text, point, reach + 4, each.from.priority[each.index], { owner, strict: kind === "hub" || kind === "structure", most: kind === "km" ? 6 : Infinity }));
+      items.push(item(ctx, kind, text, point, reach + 4, each.from.priority[each.index], { owner, strict: kind === "hub" || kind === "gone" || kind === "structure", most: kind === "km" ? 6 : Infinity }));
     }
     for (const layer of data.layers) {
       if (layer.id !== "tunnels" || zoom < LEAST_ZOOM.structure || off.has(layer.group)) continue;
@@ -43,7 +44,7 @@ function writing(page) {
   };
 
   const placeItems = (ctx, zoom) => {
-    const least = 5e5 / 2 ** (zoom - 4);
+    const least = data.base.places.chosen ? 0 : 5e5 / 2 ** (zoom - 4);
     return places
       .filter((place, index) => place.label && data.base.places.population[index] >= least)
       .slice(0, 500)
@@ -66,20 +67,24 @@ function writing(page) {
     const known = new Set(placed.map((each) => each.text.toLowerCase()));
     const boxes = placed.map(boxOf);
     const around = { ...settings, closed: [...settings.closed, ...boxes] };
+    const wide = !data.tiles && !off.has("names");
+    if (wide) {
+      const countries = countryItems(ctx, zoom, view, around);
+      placed = placed.concat(countries);
+      around.closed.push(...countries.map(boxOf));
+    }
     if (!off.has("places")) {
       const free = placeItems(ctx, zoom).filter((each) => within(each, view) && !known.has(each.text.toLowerCase()) && !marks.some((mark) => overlaps(mark.box, [each.x - 3, each.y - 3, each.x + 3, each.y + 3])));
       const settled = place(unique(free), around);
       placed = placed.concat(settled);
       around.closed.push(...settled.map(boxOf));
     }
-    if (!data.tiles && !off.has("names")) {
+    if (wide) {
       const wet = waters
         .map((water, index) => ({ water, index }))
         .filter(({ index }) => data.base.waters.size[index] * 2 ** zoom > 110)
         .map(({ water, index }) => item(ctx, "water", water.label, map.latLngToContainerPoint(water.at), 0, 5 - index / 1000, { centred: true, strict: true }));
       placed = placed.concat(place(wet.filter((each) => within(each, view)), around));
-      around.closed.push(...placed.map(boxOf));
-      placed = placed.concat(countryItems(ctx, zoom, view, around));
     }
     for (const each of [...placed].reverse()) {
       if (each.dot) {
@@ -92,18 +97,28 @@ function writing(page) {
     }
   };
 
-  // A country is named at the spot in view with most room, off the edges and off the line.
+  // A country is named at the spot in view with most room, off the edges and off the line; where
+  // the large letters find none, in small ones.
   const countryItems = (ctx, zoom, view, settings) => {
     if (!spots.length) return [];
+    const large = countriesAs("country", ctx, zoom, view, settings, new Set());
+    const named = new Set(large.map((each) => each.country));
+    const around = { ...settings, closed: [...settings.closed, ...large.map(boxOf)] };
+    return large.concat(countriesAs("small_country", ctx, zoom, view, around, named));
+  };
+
+  const countriesAs = (kind, ctx, zoom, view, settings, named) => {
     const { owner, room } = data.base.countries;
     const scale = (256 / 360) * 2 ** zoom;
     const best = new Map();
     const centre = [(view[0] + view[2]) / 2, (view[1] + view[3]) / 2];
+    const least = kind === "country" ? 12 : 7;
     spots.forEach((spot, index) => {
+      if (named.has(owner[index]) || room[index] * scale < least) return;
       const point = map.latLngToContainerPoint(spot.at);
       const text = data.base.countries.labels[owner[index]].toUpperCase();
-      const each = item(ctx, "country", text, point, 0, 0, { centred: true, strict: true, pad: 10 });
-      if (room[index] * scale < 12 || !place([each], settings).length) return;
+      const each = item(ctx, kind, text, point, 0, 0, { centred: true, strict: true, pad: kind === "country" ? 10 : 4, country: owner[index] });
+      if (!within(each, view) || !place([each], settings).length) return;
       const off = Math.hypot(point.x - centre[0], point.y - centre[1]);
       const score = Math.min(room[index] * scale, each.width * 0.7) - off * 0.12;
       if (!best.has(owner[index]) || best.get(owner[index]).score < score) best.set(owner[index], { score, each });
