@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
 
 _NOT_DRAWN = frozenset(
-    {"links", "nodes", "parameters", "network_sources", "timeline", "claims", "scenarios"}
+    {
+        "links",
+        "nodes",
+        "parameters",
+        "network_sources",
+        "timeline",
+        "claims",
+        "conflicts",
+        "trade",
+        "scenarios",
+    }
 )
 """Tables and folders of a corridor that this map shows nothing of."""
 
