@@ -11,8 +11,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridormap import access, attachment, decay, inequality, network, od
-from corridormap.errors import DataError, NetworkError, SchemaError
+import corridormap as cm
+from corridormap import access, attachment, decay, inequality, network, od, reachability
+from corridormap.errors import DataError, NetworkError, SchemaError, TopologyError
 from graphs import Links, link_lists, road_like, toy_network
 
 
@@ -279,3 +280,60 @@ def test_what_cannot_be_attached() -> None:
     for wrong in ({"speed_kmh": 0}, {"circuity": 0.9}, {"within_km": -1}):
         with pytest.raises(DataError, match="of an access link is"):
             attachment.attach(net, places(), **wrong)
+
+
+# ── tables of points that are no stations ─────────────────────────────────────────────────────
+
+
+def test_the_call_of_the_contract_joins_settlements_and_hubs() -> None:
+    corridor = cm.open("cku")
+    near = access.nearest(corridor.network("today"), corridor.settlements().head(3), corridor.hubs)
+    assert near["from_id"].tolist() == corridor.settlements()["place_id"].head(3).tolist()
+    assert near["nearest_id"].iloc[2] in set(corridor.hubs["hub_id"])
+    assert near["cost_usd"].iloc[2] > 0
+    assert near["reason"].iloc[0].startswith("not joined: the nearest station is")
+    assert near["reason"].iloc[2] is None
+
+
+def test_a_hub_and_a_station_may_share_an_id() -> None:
+    # the hub called A lies by D, 150 km from the station A
+    hubs = gpd.GeoDataFrame(
+        {"hub_id": ["A", "quay"]}, geometry=gpd.points_from_xy([1.5, 0.0], [0.01, 0.01]), crs=4326
+    )
+    near = access.nearest(toy_network(), ["D", "A"], hubs)
+    assert near["nearest_id"].tolist() == ["A", "quay"]
+    assert near["reason"].tolist() == [None, None]
+
+
+def test_a_settlement_beside_a_hub_takes_the_road() -> None:
+    places_, hubs = (
+        pd.DataFrame({key: ["x"], "lon": [0.3], "lat": [lat]})
+        for key, lat in (("place_id", 0.2), ("hub_id", 0.21))
+    )
+    near = access.nearest(toy_network(), places_, hubs, by="length")
+    assert near["nearest_id"].tolist() == ["x"]
+    # 0.01° of a meridian, by a road 1.4 times as long
+    assert near["length_km"].iloc[0] == pytest.approx(1.4 * 1.10574, abs=1e-4)
+
+
+def test_points_in_metres_are_converted_and_areas_refused() -> None:
+    hubs = places().iloc[:2]
+    metric = access.nearest(toy_network(), ["A"], hubs.to_crs(3857))
+    pd.testing.assert_frame_equal(metric, access.nearest(toy_network(), ["A"], hubs))
+    with pytest.raises(TopologyError, match="a place is a point; received a Polygon"):
+        access.nearest(
+            toy_network(), ["A"], hubs.set_geometry([shapely.box(0, 0, 1, 1)] * 2, crs="EPSG:4326")
+        )
+
+
+def test_no_hub_of_a_kind_is_said_in_sentences() -> None:
+    with pytest.raises(NetworkError) as none:
+        reachability.rows(toy_network(), places().iloc[:1])
+    assert str(none.value) == ("Access needs hubs; the corridor has no hub; add a table of hubs")
+    hubs = gpd.GeoDataFrame({"hub_id": ["h"], "kind": ["seaport"]}, geometry=[None], crs=4326)
+    with pytest.raises(NetworkError) as other:
+        reachability.rows(toy_network(), places().iloc[:1], hubs=hubs, kind="seaprt")
+    assert str(other.value) == (
+        "Access needs hubs; the corridor has no hub of kind 'seaprt'; did you mean 'seaport'; "
+        "kinds here are seaport"
+    )

@@ -620,3 +620,11 @@ def test_lengths_agree_with_shapely(line: list[tuple[float, float]]) -> None:
         shared = math.fsum(km for key, km in found.items() if code in str(key).split(";"))
         # On an oblique border shapely sees a line on either side, or on it, as rounding has it.
         assert found.get(code, 0) - 1e-4 <= known <= shared + 1e-4
+
+
+def test_bare_lines_are_taken_as_degrees() -> None:
+    line = shapely.LineString([(0.5, 0), (2, 0)])
+    area = gpd.GeoDataFrame({"country": ["A"]}, geometry=[shapely.box(0, -1, 1, 1)], crs=4326)
+    expected = borders.split(gpd.GeoSeries([line], crs=4326), area)
+    for bare in ([line], np.array([line]), line):
+        pd.testing.assert_frame_equal(borders.split(bare, area), expected)

@@ -514,3 +514,9 @@ def test_published_distances_that_the_line_does_not_reach_are_refused() -> None:
 
     with pytest.raises(ChainageError, match="received 446"):
         chainage.calibrate(EQUATOR, posts).measured(446)
+
+
+def test_no_reason_is_none() -> None:
+    line = shapely.LineString([(70, 0), (71, 0)])
+    found = chainage.locate([shapely.Point(70.5, 0), None], line)
+    assert found["reason"].tolist() == [None, "null geometry"]

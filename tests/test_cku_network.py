@@ -9,12 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 from pyproj import Geod
 
-from corridormap import compare, costing, criticality, od, paths, scenario, timecost
+import corridormap as cm
+from corridormap import compare, costing, criticality, od, paths, scenario, summary, timecost
 from corridormap.costs import rates
 
 if TYPE_CHECKING:
@@ -237,3 +239,17 @@ def test_the_page_shows_what_the_network_gives() -> None:
     )
     page = (ROOT / "docs" / "network.md").read_text(encoding="utf-8")
     assert done.stdout.strip() in page
+
+
+def test_many_points_are_located_at_once_and_at_their_nearest_station() -> None:
+    corridor = cm.open("cku")
+    spots = np.random.default_rng(7).uniform((70, 37), (80, 44), (3000, 2))
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*spots.T), crs="EPSG:4326")
+    found = summary.locate(points, corridor)
+    assert found["reason"].tolist() == [None] * 3000
+    assert corridor.stations is not None
+    for row in range(0, 3000, 300):
+        distance = cm.geodesy.distance_km(corridor.stations.geometry, points.geometry[row])
+        assert found["station_km"][row] == pytest.approx(distance.min(), abs=1e-6)
+        nearest = corridor.stations["station_id"].loc[distance.idxmin()]
+        assert found["station_id"][row] == nearest

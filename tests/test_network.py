@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -204,6 +206,44 @@ def test_the_order_of_rows_and_the_names_of_nodes_do_not_matter(
     pd.testing.assert_series_equal(table["reason"], renamed["reason"])
 
 
+def test_a_closed_link_is_gone_and_the_network_it_is_of_stays() -> None:
+    net = toy_network()
+    row = net.links["link_id"].tolist().index("CD")
+    closed = network.closed(net, [row])
+    assert "CD" not in closed.links["link_id"].tolist()
+    assert len(closed.nodes) == len(net.nodes)
+    table = od.matrix(closed, ["A"], ["D"])
+    assert table["reason"].tolist() == ["no path: different parts of the network"]
+    assert od.matrix(net, ["A"], ["D"])["length_km"].tolist() == [150]
+    mask = (net.links["link_id"] == "CD").to_numpy()
+    pd.testing.assert_frame_equal(network.closed(net, mask).links, closed.links)
+    pd.testing.assert_frame_equal(network.closed(net, []).links, net.links)
+
+
+def test_other_quantities_are_in_the_table_too() -> None:
+    net = toy_network()
+    slow = network.with_quantities(net, [7], time_h=2.0, cost_usd=[1.0])
+    assert slow.links["time_h"].tolist()[6:8] == [net.links["time_h"][6], 2.0]
+    assert od.matrix(slow, ["C"], ["D"])["time_h"].tolist() == [2.0]
+    assert od.matrix(net, ["C"], ["D"])["time_h"].tolist() == [50 / 60]
+    known = network.with_quantities(net, co2_kg=np.arange(10.0))
+    assert od.matrix(known, ["C"], ["D"])["co2_kg"].tolist() == [7.0]
+
+
+def test_links_that_are_not_there_and_costs_that_cannot_be() -> None:
+    net = toy_network()
+    with pytest.raises(NetworkError, match=r"by number, 0 to 9, .*received \[10\]"):
+        network.closed(net, [10])
+    with pytest.raises(NetworkError, match="each of the 10; received"):
+        network.closed(net, np.array([True, False]))
+    with pytest.raises(SchemaError, match="not negative; received -1"):
+        network.with_quantities(net, [0], time_h=-1.0)
+    with pytest.raises(SchemaError, match="2 values for 1 links"):
+        network.with_quantities(net, [0], time_h=[1.0, 2.0])
+    with pytest.raises(NetworkError, match="co2_kg is given for 1 links and the others have none"):
+        network.with_quantities(net, [0], co2_kg=1.0)
+
+
 # ── from lines ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -291,3 +331,44 @@ def test_impossible_tolerances_and_no_lines() -> None:
         noding.node(lines("LINESTRING (0 0, 1 0)"), snap_km=-1)
     with pytest.raises(DataError, match="A network needs lines"):
         noding.node(lines("LINESTRING (1 1, 1 1)"))
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [
+        ([[1], [2]], r"an id is hashable; received \[1\]"),
+        ([("a", [1]), "b"], "an id is hashable"),
+        ([np.array([1, 2]), np.array([3, 4])], "an id is hashable"),
+        (np.array([[1, 2], [3, 4]]), r"received an array of shape \(2, 2\)"),
+        (np.array(3), r"received an array of shape \(\)"),
+        (5, "Ids come in a list or an array of one dimension; received 5"),
+        ([None, "a"], "an id is not null; received nothing"),
+    ],
+)
+def test_what_cannot_be_an_id(ids: Any, words: str) -> None:  # noqa: ANN401
+    with pytest.raises(SchemaError, match=words):
+        network.from_links(ids, ids, length_km=[1, 1])
+
+
+def test_ragged_costs_are_refused() -> None:
+    with pytest.raises(SchemaError, match="a cost is a finite number"):
+        network.from_links([1, 2], [2, 3], length_km=[[1], [2, 3]])
+
+
+@pytest.mark.parametrize("low", [0, 2**63 - 1, 2**63, 2**64 - 3])
+def test_unsigned_ids_of_any_size(low: int) -> None:
+    tail = np.array([low, low + 1], np.uint64)
+    net = network.from_links(tail, tail + np.uint64(1), length_km=[3, 4])
+    assert net.node_ids.tolist() == [low, low + 1, low + 2]
+    table = od.matrix(net, tail[:1], tail[1:] + np.uint64(1))
+    assert table["length_km"].tolist() == [7]
+
+
+def test_narrow_and_mixed_integers() -> None:
+    small = network.from_links(
+        np.arange(-128, 127, dtype=np.int8), np.arange(-127, 128, dtype=np.int8),
+        length_km=np.ones(255),
+    )  # fmt: skip
+    assert small.node_ids.tolist() == list(range(-128, 128))
+    mixed = network.from_links(np.array([-1, 0]), np.array([0, 1], np.uint64), length_km=[1, 1])
+    assert mixed.node_ids.tolist() == [-1, 0, 1]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse.csgraph import csgraph_from_dense, floyd_warshall
 
 from corridormap import network, od
-from corridormap.engine import contraction, hierarchy, search
+from corridormap.engine import contraction, elimination, hierarchy, search
 from corridormap.errors import NetworkError
 from graphs import Links, link_lists, road_like, toy_network
 
@@ -163,15 +165,20 @@ def test_batches_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
 def contracted(net: network.Network, by: str = "length") -> list[np.ndarray]:
     """Return weight and quantities between all nodes through a hierarchy, in order of nodes."""
     graph = net.graph(by)
-    made = hierarchy.build(graph, list(net.quantities.values()))
+    made = hierarchy.build(graph, net.elimination, list(net.quantities.values()))
     return hierarchy.between(made, graph.rank, graph.rank)
 
 
-@given(link_lists(nodes=14, most=60), st.booleans())
-def test_a_contracted_network_has_the_same_distances(links: Links, directed: bool) -> None:  # noqa: FBT001
+@given(link_lists(nodes=14, most=60), st.booleans(), st.sampled_from([1, 7, 20]))
+def test_a_contracted_network_has_the_same_distances(
+    links: Links,
+    directed: bool,  # noqa: FBT001
+    left_to_weights: int,
+) -> None:
     net = network.from_links(links[0], links[1], length_km=links[2], directed=directed)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(contraction, "SMALLEST", 1)
+        patch.setattr(elimination, "SMALLEST", left_to_weights)
         weight, length = contracted(net)
     table = od.matrix(net, None, None)["length_km"].to_numpy().reshape(weight.shape)
     np.testing.assert_allclose(weight, np.where(np.isnan(table), np.inf, table), rtol=1e-12)
@@ -225,3 +232,98 @@ def test_sums_along_a_tree_agree_however_they_are_added() -> None:
     for a, b in zip(everywhere, walked, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-12)
     np.testing.assert_allclose(everywhere[0], trees.weight, rtol=1e-9)
+
+
+def test_a_tree_deeper_than_its_levels_is_added_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tail, head, length = road_like(20, seed=5)
+    net = network.from_links(tail, head, length_km=length, time_h=length**2)
+    graph = net.graph("length")
+    trees = search.forest(graph, *search.from_each(graph, np.array([5, 70])))
+    values = list(net.quantities.values())
+    whole = search.sums_everywhere(trees, values)
+    for levels in (0, 1, 6):
+        monkeypatch.setattr(search, "_LEVELS", levels)
+        for a, b in zip(search.sums_everywhere(trees, values), whole, strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-12)
+
+
+# ── changes that leave the order of contraction alone ─────────────────────────────────────────
+
+
+def scipy_lengths(net: network.Network, column: str) -> np.ndarray:
+    """Return all lengths between nodes by a plain search, parallel links and all."""
+    count = len(net.node_ids)
+    dense = np.full((count, count), np.inf)
+    ends = net.from_position, net.to_position
+    np.minimum.at(dense, ends, net.quantities[column])
+    if net.one_way is None:
+        np.minimum.at(dense, ends[::-1], net.quantities[column])
+    return floyd_warshall(csgraph_from_dense(dense, null_value=np.inf))
+
+
+@given(link_lists(nodes=14, most=50), st.booleans(), st.data())
+def test_changed_costs_and_closed_links_on_the_order_of_the_base(
+    links: Links,
+    directed: bool,  # noqa: FBT001
+    data: st.DataObject,
+) -> None:
+    base = network.from_links(
+        *links[:2], length_km=links[2], time_h=links[2][::-1], directed=directed
+    )
+    flags = st.lists(st.booleans(), min_size=len(links[0]), max_size=len(links[0]))
+    rows = np.array(data.draw(flags, label="closed"))
+    costs = st.lists(st.sampled_from([0.0, 0.5, 3.0, 40.0]), min_size=len(rows), max_size=len(rows))
+    changed = network.with_quantities(base, length_km=data.draw(costs, label="lengths"))
+    nets = [base, changed, network.closed(base, rows), network.closed(changed, rows), base]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(contraction, "SMALLEST", 1)
+        patch.setattr(elimination, "SMALLEST", data.draw(st.sampled_from([1, 7]), label="left"))
+        for net in nets:
+            assert net.elimination is base.elimination
+            for by in ("length", "time"):
+                weight, *sums = contracted(net, by)
+                expected = scipy_lengths(net, net.column(by))
+                shortest = sums[0] if by == "length" else sums[1]
+                np.testing.assert_array_equal(np.isinf(weight), np.isinf(expected))
+                known = np.isfinite(expected) & ~np.eye(len(expected), dtype=bool)
+                np.testing.assert_allclose(shortest[known], expected[known], rtol=1e-9)
+
+
+def test_closing_and_reopening_on_a_large_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    tail, head, length = road_like(100, seed=6)
+    base = network.from_links(tail, head, length_km=length)
+    places = np.arange(0, 10_000, 97)
+    monkeypatch.setattr(od, "_worth_contracting", lambda *_: True)
+    before = od.matrix(base, places, places)
+    shut = np.random.default_rng(7).choice(len(tail), 800, replace=False)
+    closed = network.closed(base, shut)
+    longer = network.with_quantities(base, shut, length_km=length[np.sort(shut)] * 5)
+    found = [od.matrix(net, places, places) for net in (closed, longer)]
+    assert closed.kept(("hierarchy", "length_km")) is not None
+    assert closed.elimination is longer.elimination is base.elimination
+    monkeypatch.setattr(od, "_worth_contracting", lambda *_: False)
+    for net, table in zip((closed, longer), found, strict=True):
+        pd.testing.assert_frame_equal(table, od.matrix(net, places, places), rtol=1e-9)
+        assert (table["length_km"].fillna(np.inf) >= before["length_km"] - 1e-9).all()
+    pd.testing.assert_frame_equal(od.matrix(base, places, places), before, rtol=1e-9)
+
+
+def test_points_that_are_no_stations_join_and_keep_their_ids() -> None:
+    points = gpd.GeoDataFrame(
+        {"place_id": [7, 8, 9]},
+        geometry=gpd.points_from_xy([0.0, 1.3, 60.0], [0.1, 0.1, 60.0]),
+        crs="EPSG:4326",
+    )
+    table = od.matrix(toy_network(), points, points)
+    assert table["from_id"].tolist() == [7, 7, 7, 8, 8, 8, 9, 9, 9]
+    assert table["to_id"].tolist() == [7, 8, 9] * 3
+    length = table["length_km"].to_numpy().reshape(3, 3)
+    assert length[:2, :2].diagonal() == pytest.approx([0, 0])
+    assert length[0, 1] > 140
+    assert np.isnan(length[:2, 2]).all()
+    assert np.isnan(length[2, :2]).all()
+    assert "km away" in table["reason"][2]
+    assert table["reason"][0] is None
+    assert od.matrix(toy_network(), ["A"], points)["to_id"].tolist() == [7, 8, 9]

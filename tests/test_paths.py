@@ -138,3 +138,37 @@ def test_paths_sum_hang_together_and_are_the_best(links: Links, k: int, directed
         lengths = np.array([path.length_km for path in found])
         assert (np.diff(lengths) >= 0).all()
         assert (lengths <= paths.MAX_STRETCH * lengths[0] + 1e-9).all()
+
+
+def named_network() -> network.Network:
+    nodes = pd.DataFrame(
+        {"node_id": ["ksh", "jal", "osh", "os2"], "name": ["Kashgar", "Jalal-Abad", "Osh", "Osh"]}
+    )
+    links = pd.DataFrame(
+        {"from_id": ["ksh", "jal", "osh"], "to_id": ["jal", "osh", "os2"], "length_km": [3, 4, 5]}
+    )
+    return network.from_tables(nodes, links)
+
+
+def test_stations_go_by_id_and_by_name_in_any_case() -> None:
+    net = named_network()
+    for start, end in (("KSH", "jal"), ("Kashgar", "Jalal-Abad"), ("kashgar", "JALAL-ABAD")):
+        assert paths.quickest(net, start, end).length_km == 3
+    # "osh" is an id, and ids come first; the name itself would be that of two stations
+    assert paths.quickest(net, "ksh", "Osh").length_km == 7
+    with pytest.raises(NetworkError, match="two different ends; received 'ksh' twice"):
+        paths.quickest(net, "ksh", "Kashgar")
+
+
+def test_names_of_several_stations_and_unknown_ones() -> None:
+    nodes = pd.DataFrame({"node_id": [1, 2], "name": ["Osh", "Osh"]})
+    links = pd.DataFrame({"from_id": [1], "to_id": [2], "length_km": [3]})
+    net = network.from_tables(nodes, links)
+    with pytest.raises(NetworkError, match="2 stations are called 'osh'; name one by its id: 1, 2"):
+        paths.quickest(net, "osh", 2)
+    with pytest.raises(NetworkError, match=r"No station 9; name a node .* such as 'Osh', 1, 2$"):
+        paths.quickest(net, np.int64(9), 2)
+    with pytest.raises(NetworkError, match=r"No station \[1\]; name a node"):
+        paths.quickest(net, [1], 2)  # type: ignore[arg-type]
+    with pytest.raises(NetworkError, match="did you mean 'Kashgar'"):
+        paths.quickest(named_network(), "kashgr", "osh")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from corridormap import attachment
 from corridormap.engine import names, reasons, search
 from corridormap.errors import DataError, Fault, SchemaError
 from corridormap.network import QUANTITIES
@@ -40,7 +41,8 @@ def nearest(
     Parameters
     ----------
     origins
-        Ids of nodes or stations, a table of them (see `od.matrix`), or None: every node.
+        Ids of nodes or stations, a table of them or of points (see `od.matrix`), or None: every
+        node.
     hubs
         Likewise. Paths lead from the origin to the hub, which matters where links are one-way.
     by
@@ -73,30 +75,33 @@ def nearest(
     3       C          C        0.0
     4       Y        NaN        NaN
     """
-    hub_names = names.listed(network, hubs)
-    if not len(hub_names):
+    count, every = len(network.node_ids), network.node_ids.to_numpy()
+    if origins is not None:
+        network, froms = attachment.entered(network, origins, prefix="origin:")
+    network, ends = attachment.entered(network, hubs, prefix="hub:")
+    if not len(ends.ids):
         message = "The nearest hub needs hubs; received none; give at least one"
         raise DataError(message)
-    hub_nodes, hub_owner = names.resolve_all(network, hub_names, role="destination")
+    hub_nodes, hub_owner = names.resolve_all(network, ends.ids, role="destination")
     graph = network.graph(by, reverse=True)
     weight, before, source = search.nearest(graph, graph.rank[hub_nodes])
     if origins is None:
-        froms, rows, owner = network.node_ids.to_numpy(), graph.rank, None
+        called, outside, rows = every, [], graph.rank[:count]
     else:
-        froms = names.listed(network, origins)
-        positions, owner = names.resolve_all(network, froms, role="origin")
+        called, outside = froms.called, [froms.reason]
+        positions, owner = names.resolve_all(network, froms.ids, role="origin")
         rows = graph.rank[positions]
-        if len(rows) > len(froms):
+        if len(rows) > len(called):
             ranked = np.lexsort((weight[rows], owner))
-            rows = rows[ranked[np.searchsorted(owner[ranked], np.arange(len(froms)))]]
+            rows = rows[ranked[np.searchsorted(owner[ranked], np.arange(len(called)))]]
     missing = np.isinf(weight[rows])
     hub_of = np.zeros(len(graph), np.int32)
     hub_of[graph.rank[hub_nodes[::-1]]] = hub_owner[::-1]
     reached_from = hub_of[np.maximum(source[rows], 0)]
     del source, hub_of
     table: dict[str, Any] = {
-        "from_id": froms,
-        "nearest_id": _with_nulls(hub_names[reached_from], missing),
+        "from_id": called,
+        "nearest_id": _with_nulls(ends.called[reached_from], missing),
     }
     sums = _along(network, graph, (weight, before), rows)
     del weight, before
@@ -106,7 +111,7 @@ def nearest(
     if missing.any():
         parts = network.arrangement[1]
         apart = ~np.isin(parts[graph.order[rows]], parts[hub_nodes])
-    table["reason"] = reasons.of_missing(missing, apart)
+    table["reason"] = reasons.of_missing(missing, apart, outside)
     return pd.DataFrame(table, copy=False)
 
 
@@ -239,7 +244,7 @@ def _along(
     if len(rows) * _FEW < len(graph):
         sums = search.sums_at(trees, rows, values)
     else:
-        sums = [total[:, rows] for total in search.sums_everywhere(trees, values)]
+        sums = search.sums_everywhere(trees, values, rows)
     return {name: total[0] for name, total in zip(known, sums, strict=True)}
 
 

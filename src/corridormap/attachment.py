@@ -6,23 +6,111 @@ reaches the nodes of a station that one can depart from and is reached from all 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from corridormap.engine import labels, nearby
-from corridormap.errors import DataError, Fault, SchemaError
+from corridormap import costing, lonlat
+from corridormap.engine import labels, names, nearby
+from corridormap.errors import DataError, Fault, SchemaError, TopologyError
 from corridormap.network import Network
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
     from numpy.typing import NDArray
 
 CIRCUITY = 1.4
 """Road length over straight distance, in hill country."""
 SPEED_KMH = 40.0
 WITHIN_KM = 100.0
+_RATES = "attachment.rates"
+
+
+class Ends(NamedTuple):
+    """The origins or destinations of a question, as the network knows them."""
+
+    ids: NDArray[Any]
+    """Of nodes and stations."""
+    called: NDArray[Any]
+    """What the caller calls them."""
+    reason: NDArray[np.object_]
+    """Why one could not be joined to the network; None: it was, or was in it already."""
+
+
+def entered(
+    network: Network, places: Iterable[Hashable] | pd.DataFrame | None, *, prefix: str
+) -> tuple[Network, Ends]:
+    """Return the network with the ends of a question in it, and these.
+
+    Parameters
+    ----------
+    places
+        As for `names.listed`. A table with positions whose ids are not all those of nodes and
+        stations joins the network by road, to every station within reach.
+    prefix
+        Goes before the ids of what joins, so that a hub and a station may share an id.
+    """
+    called = names.listed(network, places)
+    nobody = np.full(len(called), None, dtype=object)
+    if isinstance(places, pd.DataFrame) and _placed(places) and not _all_known(network, called):
+        return by_road(network, places, prefix=prefix)
+    found = labels.positions(network.node_ids, called)
+    if (found >= 0).all():
+        return network, Ends(called, called, nobody)
+    ids = labels.as_array(
+        [
+            name if row >= 0 else names.canonical(network, name)
+            for name, row in zip(called.tolist(), found, strict=True)
+        ]
+    )
+    return network, Ends(ids, called, nobody)
+
+
+def by_road(network: Network, places: pd.DataFrame, *, prefix: str) -> tuple[Network, Ends]:
+    """Join a table of points to every station within reach, at the road rates of the network.
+
+    Parameters
+    ----------
+    prefix
+        Goes before the ids in the network.
+    """
+    called = names.listed(network, places)
+    ids = [f"{prefix}{name}" for name in called.tolist()]
+    if len(set(ids)) < len(ids):
+        ids = [f"{prefix}#{row}" for row in range(1, len(ids) + 1)]
+    rates = road_rates(network)
+    joined, report = attach(network, places.assign(place_id=ids), every=True, **rates)
+    joined.keep(_RATES, rates)
+    return joined, Ends(labels.as_array(ids), called, report["reason"].to_numpy(dtype=object))
+
+
+def road_rates(network: Network) -> dict[str, float]:
+    """Return what a km of road costs and emits where the network was costed, else nothing."""
+    kept: dict[str, float] | None = network.kept(_RATES)
+    if kept is not None:
+        return kept
+    tables = network.kept(costing.KEPT)
+    if tables is None:
+        return {}
+    rates = {name: tables.rates.get(f"road.{name}") for name in ("usd_per_km", "co2_kg_per_km")}
+    return {
+        "cost_usd_per_km": rates["usd_per_km"] or 0.0,
+        "co2_kg_per_km": rates["co2_kg_per_km"] or 0.0,
+    }
+
+
+def _placed(table: pd.DataFrame) -> bool:
+    if isinstance(table, gpd.GeoDataFrame) and table.active_geometry_name is not None:
+        return True
+    return {"lon", "lat"} <= set(table.columns)
+
+
+def _all_known(network: Network, called: NDArray[Any]) -> bool:
+    found = labels.positions(network.node_ids, called)
+    return all(names.is_id(network, name) for name in called[found < 0].tolist())
 
 
 def attach(
@@ -83,7 +171,10 @@ def attach(
         raise SchemaError(faults=faults)
     where[~nearby.usable(nodes)] = np.nan
     countries = nearby.country(nodes), nearby.country(places)
-    node, distance = nearby.nearest(where, at, *countries)
+    stations = where.copy()  # a place that joined before is no station to be near to
+    if "kind" in nodes.columns:
+        stations[nodes["kind"].eq("place").to_numpy(dtype=bool, na_value=False)] = np.nan
+    node, distance = nearby.nearest(stations, at, *countries)
     joined = np.isfinite(distance) & (distance <= within_km)
     length = np.where(joined, distance * circuity, np.nan)
     report = pd.DataFrame(
@@ -96,7 +187,7 @@ def attach(
         }
     )
     report["node_id"] = report["node_id"].where(pd.Series(node >= 0))
-    report["reason"] = _reasons(distance, within_km)
+    report["reason"] = pd.Series(_reasons(distance, within_km), dtype=object)
     if every:
         links = nearby.of_all(nodes, where, at, within_km)
         links = links[nearby.at_home(countries[0][links["node"]], countries[1][links["place"]])]
@@ -111,7 +202,7 @@ def attach(
         "cost_usd": along * cost_usd_per_km,
         "co2_kg": along * co2_kg_per_km,
     }
-    return _extended(network, places, ids, links, costs), report
+    return _extended(network, _entered(network, places, ids, at), ids, links, costs), report
 
 
 def _check(speed_kmh: float, circuity: float, within_km: float) -> None:
@@ -128,7 +219,17 @@ def _check(speed_kmh: float, circuity: float, within_km: float) -> None:
 def _positions(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
     """Return lon, lat of every row, NaN where unknown."""
     if isinstance(table, gpd.GeoDataFrame) and table.active_geometry_name is not None:
-        return np.column_stack([table.geometry.x, table.geometry.y]).astype(float)
+        points = lonlat.series(table)
+        wrong = points[~(points.isna() | points.is_empty | (points.geom_type == "Point"))]
+        if len(wrong):
+            rule, remedy = "a place is a point", "take its centroid"
+            raise TopologyError(
+                faults=[
+                    Fault(name, str(row), "geometry", rule, f"a {shape.geom_type}", remedy)
+                    for row, shape in wrong.head(10).items()
+                ]
+            )
+        return np.column_stack([points.x, points.y]).astype(float)
     if {"lon", "lat"} <= set(table.columns):
         return table[["lon", "lat"]].to_numpy(float, copy=True)
     rule, remedy = "rows have positions", "give points, or columns lon and lat"
@@ -148,7 +249,7 @@ def _reasons(distance: NDArray[np.float64], within_km: float) -> list[str | None
 
 def _extended(
     network: Network,
-    places: pd.DataFrame,
+    entered: pd.DataFrame,
     ids: NDArray[Any],
     links: pd.DataFrame,
     costs: dict[str, NDArray[np.float64]],
@@ -161,12 +262,12 @@ def _extended(
     count = len(network.node_ids)
     place, node = links["place"].to_numpy(int), links["node"].to_numpy(int)
     leaving = np.flatnonzero(links["leave"].to_numpy(bool))
-    tail = np.concatenate([count + place[leaving], node]).astype(np.int32)
-    head = np.concatenate([node[leaving], count + len(ids) + place]).astype(np.int32)
-    rows = np.concatenate([leaving, np.arange(len(links))])
-    sides = [f"{name}|{side}" for side in ("depart", "arrive") for name in ids.tolist()]
+    entering = np.flatnonzero(links["enter"].to_numpy(bool))
+    tail = np.concatenate([count + place[leaving], node[entering]]).astype(np.int32)
+    head = np.concatenate([node[leaving], count + len(ids) + place[entering]]).astype(np.int32)
+    rows = np.concatenate([leaving, entering])
     all_ids = labels.as_index(
-        np.concatenate([network.node_ids.to_numpy().astype(object), np.array(sides, object)])
+        np.concatenate([network.node_ids.to_numpy().astype(object), entered.index.to_numpy(object)])
     )
     before = network.one_way
     one_way = np.concatenate(
@@ -174,7 +275,7 @@ def _extended(
     )
     table = pd.DataFrame(
         {
-            "link_id": [f"access-{number}" for number in range(len(rows))],
+            "link_id": [f"access-{network.link_count + number}" for number in range(len(rows))],
             "from_id": all_ids.take(tail),
             "to_id": all_ids.take(head),
             "kind": "access",
@@ -191,14 +292,26 @@ def _extended(
             for name, values in network.quantities.items()
         },
         one_way,
-        node_table=pd.concat([network.nodes, _entered(places, ids, sides)]),
+        node_table=pd.concat([network.nodes, entered]),
         link_table=pd.concat([network.links, table], ignore_index=True),
     )
 
 
-def _entered(places: pd.DataFrame, ids: NDArray[Any], sides: list[str]) -> pd.DataFrame:
+def _entered(
+    network: Network, places: pd.DataFrame, ids: NDArray[Any], at: NDArray[np.float64]
+) -> pd.DataFrame:
     """Return the rows of the places in the table of nodes: one to leave, one to reach."""
-    kept = [name for name in ("name", "country", "population", "geometry") if name in places]
-    own = places[kept].assign(station_id=pd.Series(ids, index=places.index, dtype=object))
+    kept = [name for name in ("name", "country", "population") if name in places]
+    own = pd.DataFrame(places[kept]).assign(
+        station_id=pd.Series(ids, index=places.index, dtype=object)
+    )
+    nodes = network.nodes
+    if {"lon", "lat"} <= set(nodes.columns):
+        own = own.assign(lon=at[:, 0], lat=at[:, 1])
+    if isinstance(nodes, gpd.GeoDataFrame) and nodes.active_geometry_name is not None:
+        points = gpd.GeoSeries(gpd.points_from_xy(*at.T), index=places.index, crs=lonlat.CRS)
+        points[np.isnan(at).any(axis=1)] = None
+        own = own.assign(**{str(nodes.active_geometry_name): points.to_crs(nodes.crs)})
     table = pd.concat([own.assign(side="depart"), own.assign(side="arrive")])
-    return table.set_axis(pd.Index(sides, name="node_id")).assign(kind="place")
+    sides = [f"{name}|{side}" for side in ("depart", "arrive") for name in ids.tolist()]
+    return table.set_axis(pd.Index(sides, name="node_id")).assign(kind=nearby.PLACE)

@@ -16,7 +16,10 @@ from corridormap.geometry import cutting, edges
 from corridormap.geometry.mosaic import Mosaic, mosaic, mosaic_from_tiles, tiles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.intp]
@@ -38,7 +41,7 @@ _PIECE = ("country", "shared_by", "from_km", "to_km", "length_km")
 
 
 def split(
-    lines: gpd.GeoDataFrame | gpd.GeoSeries, countries: gpd.GeoDataFrame | Mosaic
+    lines: Iterable[BaseGeometry | None] | BaseGeometry, countries: gpd.GeoDataFrame | Mosaic
 ) -> gpd.GeoDataFrame:
     """Cut lines at borders: one row per piece, in order along each line.
 
@@ -55,8 +58,9 @@ def split(
     Parameters
     ----------
     lines
-        LineStrings or MultiLineStrings, the latter taken part by part. Null, empty and zero-length
-        lines have no pieces.
+        LineStrings or MultiLineStrings, the latter taken part by part: a table with a coordinate
+        reference system, or shapely lines in lon, lat. Null, empty and zero-length lines have no
+        pieces.
     countries
         Column ``country`` (unique codes) and polygons; or a `Mosaic` of them, prepared once.
 
@@ -96,7 +100,7 @@ def split(
     single = [codes[0] if len(codes) == 1 else None for codes in pieces.states]
     several = [";".join(codes) if len(codes) > 1 else None for codes in pieces.states]
     at = row[pieces.part]
-    table = _carried(lines, at).assign(
+    table = _carried(lines if isinstance(lines, gpd.GeoDataFrame) else series, at).assign(
         country=pd.array(single, dtype="str").take(pieces.state),
         shared_by=pd.array(several, dtype="str").take(pieces.state),
         from_km=from_km,

@@ -68,7 +68,7 @@ def locate(points: Iterable[BaseGeometry | None] | BaseGeometry, line: Line) -> 
     >>> line = shapely.LineString([(70, 0), (71, 0)])
     >>> locate([shapely.Point(70.5, -0.1), shapely.Point()], line).round(3)
        chainage_km  offset_km   side          reason
-    0        55.66     11.057  right             NaN
+    0        55.66     11.057  right            None
     1          NaN        NaN    NaN  empty geometry
     """
     series = lonlat.series(points)
@@ -87,7 +87,7 @@ def locate(points: Iterable[BaseGeometry | None] | BaseGeometry, line: Line) -> 
             "chainage_km": chainage / 1000,
             "offset_km": offset / 1000,
             "side": pd.array(side, dtype="str"),
-            "reason": pd.array(reasons, dtype="str"),
+            "reason": pd.Series(reasons, index=series.index, dtype=object),
         },
         index=series.index,
     )

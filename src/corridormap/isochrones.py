@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from corridormap.network import Network
 
+_AT_ONE_PLACE = 1e-9
+"""Shares of a link that differ less are the same."""
 _DESCRIBED = ("link_id", "from_id", "to_id", "kind", "mode", "country")
 
 
@@ -40,12 +42,15 @@ def reach(
     -------
     GeoDataFrame
         Per cut-off and link reached, one row (two where a link is reached from both ends but not
-        all of it): `cutoff_h`, the link's `link_id`, `from_id`, `to_id`, `kind`, `mode`,
-        `country`, the piece as `from_share` to `to_share` of the link (0 at `from_id`), its
-        `length_km` and `time_h`, `schematic` and the geometry in EPSG:4326. A link is
-        passed at an even pace, so the share of its time is the share of its length. Links without
-        a geometry are drawn straight between their nodes (`schematic`); without positions, or at
-        one place, the geometry is null. Pieces of a larger cut-off contain those of a smaller.
+        all of it). What was made of one link, its directions and gauges (`raw_link_id`), is one
+        link here, cut where it crosses a border; delays, which have no length, are left out.
+        Columns: `cutoff_h`, the link's `link_id`, `from_id`, `to_id`, `kind`, `mode`, `country`,
+        the piece as `from_share` to `to_share` of the link (0 at `from_id`), its `length_km` and
+        `time_h` (of the quickest way along it), `schematic` and the geometry in EPSG:4326. A link
+        is passed at an even pace, so the share of its time is the share of its length. Links
+        without a geometry are drawn straight between their nodes (`schematic`); without positions,
+        or at one place, the geometry is null. Pieces of a larger cut-off contain those of a
+        smaller.
 
     Raises
     ------
@@ -70,11 +75,17 @@ def reach(
     trees = search.forest(graph, weight, before)
     (sums,) = search.sums_everywhere(trees, [network.quantities["time_h"]])
     time = np.where(np.isnan(sums[0]), np.inf, sums[0])[graph.rank]
-    pieces = pd.concat([_pieces(network, time, cutoff) for cutoff in cutoffs], ignore_index=True)
+    tracks = _tracks(network)
+    pieces = pd.concat(
+        [_united(_pieces(network, time, cutoff), tracks) for cutoff in cutoffs], ignore_index=True
+    )
     links = network.links.iloc[pieces.pop("row")].reset_index(drop=True)
     described = {name: links.get(name) for name in _DESCRIBED}
     table = pd.DataFrame({"cutoff_h": pieces.pop("cutoff_h"), **described}).join(pieces)
     geometry, schematic = _drawn(network, links, pieces)
+    if "raw_link_id" in links:
+        raw = links["raw_link_id"].astype(object)
+        table["link_id"] = raw.where(raw.notna(), links["link_id"])
     table["schematic"] = schematic
     return gpd.GeoDataFrame(table, geometry=geometry, crs="EPSG:4326")
 
@@ -116,6 +127,73 @@ def _pieces(network: Network, time: NDArray[np.float64], cutoff: float) -> pd.Da
             "time_h": takes[row] * (end - begin),
         }
     )
+
+
+def _tracks(network: Network) -> pd.DataFrame:
+    """Return for every link which stretch it runs on, and whether against its sense.
+
+    Returns
+    -------
+    `track`, the first link of the stretch, in whose sense shares are counted; `against`.
+    """
+    links = network.links
+    number = np.arange(network.link_count)
+    table = pd.DataFrame({"track": number, "against": False})
+    if not {"raw_link_id", "from_station", "to_station", "share", "link_id"} <= set(links.columns):
+        return table
+    made = number[(links["raw_link_id"].notna() & (links["share"] > 0)).to_numpy(dtype=bool)]
+    part = links.iloc[made]
+    ends = part["from_station"].astype(str) + "\0" + part["to_station"].astype(str)
+    behind = part["link_id"].astype(str).str.endswith(":behind").to_numpy(dtype=bool)
+    raw = part["raw_link_id"].to_numpy()
+    # the sense of a link is that of the first of what was made of it
+    against = (ends != ends.groupby(raw).transform("first")).to_numpy(dtype=bool)
+    whole = (part["share"] >= 1).to_numpy(dtype=bool)
+    first = whole | (behind == against)
+    table.loc[made, "track"] = pd.Series(made).groupby([raw, first]).transform("min").to_numpy()
+    table.loc[made, "against"] = (
+        against ^ against[np.searchsorted(made, table.loc[made, "track"].to_numpy())]
+    )
+    return table
+
+
+def _united(pieces: pd.DataFrame, tracks: pd.DataFrame) -> pd.DataFrame:
+    """Return the pieces of each stretch once, whichever ways it was reached; none without length.
+
+    Parameters
+    ----------
+    pieces
+        Of links, in order.
+    tracks
+        Which stretch each link runs on (`_tracks`).
+    """
+    moving = pieces[~(pieces["length_km"] <= 0)]
+    on = tracks.iloc[moving["row"]].reset_index(drop=True)
+    against = on["against"].to_numpy(dtype=bool)
+    begin, end = moving["from_share"].to_numpy(), moving["to_share"].to_numpy()
+    share = end - begin
+    table = moving.assign(
+        row=on["track"].to_numpy(),
+        from_share=np.where(against, 1 - end, begin),
+        to_share=np.where(against, 1 - begin, end),
+        whole_km=moving["length_km"] / share,
+        whole_h=moving["time_h"] / share,
+    ).sort_values(["row", "from_share"], kind="stable", ignore_index=True)
+    reached = table.groupby("row")["to_share"].cummax()
+    apart = table["from_share"] > reached.groupby(table["row"]).shift() + _AT_ONE_PLACE
+    number = (apart | ~table["row"].duplicated()).cumsum()
+    united = table.groupby(number.to_numpy()).agg(
+        row=("row", "first"),
+        cutoff_h=("cutoff_h", "first"),
+        from_share=("from_share", "first"),
+        to_share=("to_share", "max"),
+        length_km=("whole_km", "first"),
+        time_h=("whole_h", "min"),
+    )
+    share = united["to_share"] - united["from_share"]
+    united["length_km"] *= share
+    united["time_h"] *= share
+    return united.reset_index(drop=True)
 
 
 def _share(

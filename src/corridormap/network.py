@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from corridormap import noding
+from corridormap.engine import elimination, labels, network_faults
 from corridormap.engine import graph as graphs
-from corridormap.engine import labels, network_faults
+from corridormap.engine.variants import closed, with_quantities
 from corridormap.errors import Fault, NetworkError, SchemaError, suggest
 
 if TYPE_CHECKING:
@@ -23,7 +24,20 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
 
+    from corridormap.engine.elimination import Elimination
     from corridormap.engine.graph import Graph
+
+__all__ = [
+    "COLUMNS",
+    "QUANTITIES",
+    "Criterion",
+    "Network",
+    "closed",
+    "from_links",
+    "from_sections",
+    "from_tables",
+    "with_quantities",
+]
 
 Criterion = Literal["time", "length", "cost", "co2"]
 
@@ -53,6 +67,8 @@ class Network:
     """Which links may be used from tail to head only; None: none of them."""
     node_table: pd.DataFrame | None = field(default=None, repr=False)
     link_table: pd.DataFrame | None = field(default=None, repr=False)
+    base: Network | None = field(default=None, repr=False)
+    """The network this one was changed from, of which it has the nodes and some of the links."""
     _engine: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
@@ -155,6 +171,19 @@ class Network:
             )
         return cast("tuple[NDArray[np.int32], NDArray[np.int32]]", self._engine["arrangement"])
 
+    @property
+    def elimination(self) -> Elimination:
+        """What contraction does before it looks at weights: made once for a base and its changes.
+
+        It knows no criterion either.
+        """
+        base = self.base or self
+        made = base.kept("elimination")
+        if made is None:
+            made = elimination.eliminate(base.graph())
+            base.keep("elimination", made)
+        return cast("Elimination", made)
+
     def kept(self, key: Hashable) -> Any:  # noqa: ANN401
         """Return what an engine has kept with this network under `key`, or None."""
         return self._engine.get(key)
@@ -179,7 +208,8 @@ def from_links(
     Parameters
     ----------
     from_id, to_id
-        Ids of the ends, of any hashable kind, mixed if need be. NumPy integers are fastest.
+        Ids of the ends, of any hashable kind but null (None, NaN), mixed if need be. NumPy
+        integers are fastest.
     length_km, time_h, cost_usd, co2_kg
         What the link costs, finite and not negative. Zero is a link that costs nothing. Of parallel
         links the cheapest by the criterion of the question is used.
@@ -189,7 +219,8 @@ def from_links(
     Raises
     ------
     SchemaError
-        If there are no links, lengths differ, an id is null, or a cost is negative or not finite.
+        If there are no links, lengths differ, an id is null or not hashable, or a cost is negative
+        or not finite.
 
     Examples
     --------

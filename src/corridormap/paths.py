@@ -75,7 +75,7 @@ def quickest(
     Parameters
     ----------
     from_id, to_id
-        Nodes or stations.
+        Nodes or stations: by id, else by name, whatever its case.
     by
         What the path is chosen by: ``time``, ``length``, ``cost`` or ``co2``. None: time where the
         network has it, else length.
@@ -180,9 +180,11 @@ def find(
     column = network.column(by)
     starts = names.resolve(network, from_id, role="origin")
     ends = names.resolve(network, to_id, role="destination")
-    if from_id == to_id or np.intersect1d(starts, ends).size:
-        message = f"A path has two different ends; received {from_id!r} twice; name another end"
-        if from_id != to_id:
+    same = names.canonical(network, from_id) == names.canonical(network, to_id)
+    if same or np.intersect1d(starts, ends).size:
+        twice = names.canonical(network, to_id)
+        message = f"A path has two different ends; received {twice!r} twice; name another end"
+        if not same:
             message = f"A path has two different ends; {from_id!r} and {to_id!r} share a node"
         raise NetworkError(message)
     clear = avoidance.usable(network, avoid)

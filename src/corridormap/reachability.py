@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridormap import access, attachment, costing, decay, inequality, od
+from corridormap import access, attachment, decay, inequality, od
 from corridormap.errors import DataError, NetworkError, suggest
 
 if TYPE_CHECKING:
@@ -81,14 +81,14 @@ def rows(
     DataError
         If there are no places or hubs.
     """
-    joined, report, goals = joined_to(network, places, hubs=hubs, kind=kind)
-    ids = [_PLACE + str(name) for name in places["place_id"]]
-    near = access.nearest(joined, ids, goals, by=by)
+    joined, ends, goals = joined_to(network, places, hubs=hubs, kind=kind)
+    near = access.nearest(joined, ends.ids, goals, by=by)
     given = places[["place_id", "name", "country", "population"]].reset_index(drop=True)
     table = pd.DataFrame(given).join(near.drop(columns="from_id"))
     table["nearest_id"] = table["nearest_id"].map(_bare)
     table["market_access"] = _markets(joined, given)
-    table["reason"] = report["reason"].where(report["reason"].notna(), table["reason"])
+    unjoined = table["nearest_id"].isna() & ~pd.isna(ends.reason)
+    table["reason"] = table["reason"].mask(unjoined, pd.Series(ends.reason, dtype=object))
     return Reach(table, _by_country(table, cutoffs_h))
 
 
@@ -98,36 +98,15 @@ def joined_to(
     *,
     hubs: gpd.GeoDataFrame | None,
     kind: str | None,
-) -> tuple[Network, pd.DataFrame, list[str]]:
+) -> tuple[Network, attachment.Ends, list[str]]:
     """Return the network with settlements and hubs, how they were joined, and the hubs' ids."""
-    named = _named(places, _PLACE, "place_id")
-    joined, report = attachment.attach(network, named, every=True, **road_rates(network))
+    joined, ends = attachment.by_road(network, places, prefix=_PLACE)
     stations = of_kind(network, kind)
     if stations:
-        return joined, report, stations
+        return joined, ends, stations
     chosen = _chosen_hubs(network, hubs, kind)
-    listed = _named(chosen, _HUB, "hub_id")
-    joined, _ = attachment.attach(joined, listed, every=True, **road_rates(network))
-    return joined, report, listed["place_id"].tolist()
-
-
-def road_rates(network: Network) -> dict[str, float]:
-    """Return what a km of road costs and emits where the network was costed, else nothing."""
-    tables = network.kept(costing.KEPT)
-    if tables is None:
-        return {}
-    rates = {name: tables.rates.get(f"road.{name}") for name in ("usd_per_km", "co2_kg_per_km")}
-    return {
-        "cost_usd_per_km": rates["usd_per_km"] or 0.0,
-        "co2_kg_per_km": rates["co2_kg_per_km"] or 0.0,
-    }
-
-
-def _named(points: gpd.GeoDataFrame, prefix: str, key: str) -> pd.DataFrame:
-    """Return the points as attachable rows, with ids that no station has."""
-    table = pd.DataFrame(points.drop(columns=points.geometry.name))
-    ids = [prefix + str(name) for name in points[key]]
-    return table.assign(place_id=ids, lon=points.geometry.x, lat=points.geometry.y)
+    joined, listed = attachment.by_road(joined, chosen, prefix=_HUB)
+    return joined, ends, listed.ids.tolist()
 
 
 def of_kind(network: Network, kind: str | None) -> list[str]:
@@ -153,9 +132,9 @@ def settled(network: Network, places: gpd.GeoDataFrame) -> tuple[Network, pd.Dat
     if largest.empty:
         message = "Settlements with people are needed; received none; give places a population"
         raise DataError(message)
-    named = _named(largest, _PLACE, "place_id")
-    joined, _ = attachment.attach(network, named, every=True, **road_rates(network))
-    return joined, named[["place_id", "population"]].reset_index(drop=True)
+    joined, ends = attachment.by_road(network, largest, prefix=_PLACE)
+    people = largest["population"].to_numpy()
+    return joined, pd.DataFrame({"place_id": ends.ids, "population": people})
 
 
 def _largest(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -177,9 +156,12 @@ def _chosen_hubs(
         nodes = network.nodes
         kinds = set() if "kind" not in nodes.columns else set(nodes["kind"].dropna().astype(str))
         kinds |= set() if hubs is None else set(hubs["kind"].dropna().astype(str))
-        known = ", ".join(sorted(kinds)) or "none: add a table hubs"
-        asked = "hubs" if kind is None else f"hubs of kind {kind!r}"
-        message = f"Access needs hubs; no {asked}{suggest(kind or '', kinds)} Kinds are {known}."
+        asked = "hub" if kind is None else f"hub of kind {kind!r}"
+        remedy = "add a table of hubs"
+        if kinds:
+            remedy = (suggest(kind or "", kinds) or "; name a kind").removeprefix("; ")
+            remedy = f"{remedy.removesuffix('?')}; kinds here are {', '.join(sorted(kinds))}"
+        message = f"Access needs hubs; the corridor has no {asked}; {remedy}"
         raise NetworkError(message)
     return chosen
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from corridormap.interventions import Intervention
 
-KINDS = (*costing.DELAYS, "running")
+KINDS = (*costing.DELAYS, "running", "access")
 KEYS: dict[str, tuple[str, ...]] = {
     "dwell": ("at", "kind", "mode", "hours", "factor"),
     "speed": ("on", "mode", "kmh", "factor"),

@@ -15,6 +15,7 @@ import shapely
 
 from corridormap import borders, chainage, geodesy, published
 from corridormap.document import document
+from corridormap.engine import nearby
 from corridormap.geometry import lines, mosaic
 
 if TYPE_CHECKING:
@@ -238,17 +239,17 @@ def _nearest_station(
     if corridor.stations is None:
         return [None] * len(points), [float("nan")] * len(points)
     stations = corridor.stations
-    names: list[str | None] = []
-    distances: list[float] = []
-    for point in points.geometry:
-        if point is None or point.is_empty:
-            names.append(None)
-            distances.append(float("nan"))
-            continue
-        distance = geodesy.distance_km(stations.geometry, point)
-        names.append(str(stations["station_id"].loc[distance.idxmin()]))
-        distances.append(float(distance.min()))
-    return names, distances
+    where, at = (
+        np.column_stack([table.geometry.x, table.geometry.y]).astype(float)
+        for table in (stations, points)
+    )
+    station, distance = nearby.nearest(
+        where, at, nearby.unknown(len(where)), nearby.unknown(len(at))
+    )
+    found = stations["station_id"].astype(str).to_numpy(dtype=object)[station]
+    found[station < 0] = None
+    distance[station < 0] = np.nan
+    return found.tolist(), distance.tolist()
 
 
 def _by_country(parts: gpd.GeoDataFrame) -> pd.DataFrame:

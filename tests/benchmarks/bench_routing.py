@@ -5,13 +5,14 @@ One command, from the root of the repository::
     python tests/benchmarks/bench_routing.py [--nodes 1e5] [--places 1000] [--repeat 3]
 
 The graph is generated: planar, 1.35 links to a node, ids and rows in random order. Every engine
-must give the same sums or the run fails. Peak memory is of the allocations Python sees.
+must give the same lengths or the run fails. Peak memory is of the allocations Python sees. Peers
+that search from one origin after another are timed for a few, and the whole is reckoned from them.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
+import os
 import platform
 import statistics
 import sys
@@ -19,13 +20,15 @@ import time
 import tracemalloc
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from peers import Links, installed
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from corridormap import access, network, od
+from corridormap.engine import hierarchy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from graphs import road_like
@@ -39,12 +42,25 @@ RAIL = Path(__file__).resolve().parents[3] / "shared" / "bench" / "osm_rail" / "
 HUBS = 50
 ROWS = 20
 """Origins of the bare searches from which a thousand are reckoned."""
+CLOSED = 100
+"""Links that the changed network lacks."""
+LIBRARIES = [
+    "numpy",
+    "scipy",
+    "pandas",
+    "networkx",
+    "igraph",
+    "rustworkx",
+    "networkit",
+    "pandana",
+    "pandarm",
+]
 
 
-def timed(question: Callable[[], object], repeat: int) -> tuple[float, object]:
+def timed(question: Callable[[], Any], repeat: int) -> tuple[float, Any]:
     """Return the median time of some runs in seconds, and the last answer."""
-    times, answer = [], None
-    for _ in range(repeat):
+    times = []
+    for _ in range(max(1, repeat)):
         begin = time.perf_counter()
         answer = question()
         times.append(time.perf_counter() - begin)
@@ -61,21 +77,39 @@ def say(text: str) -> None:
     print(text)  # noqa: T201
 
 
-def agree(name: str, values: NDArray[np.float64], expected: NDArray[np.float64]) -> None:
-    """Stop if an engine gives other sums."""
-    if not np.allclose(values, expected, rtol=1e-9):
+def agree(
+    name: str, values: NDArray[np.float64], expected: NDArray[np.float64], share: float = 1e-9
+) -> None:
+    """Stop if an engine gives other lengths."""
+    if not np.allclose(values, expected, rtol=share, atol=share):
         message = f"{name} gives other lengths than the bare search"
         raise SystemExit(message)
 
 
 def machine() -> None:
     """Print what the numbers depend on."""
-    say(f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}")
-    for name in ("numpy", "scipy", "pandas", "networkx", "igraph", "pandana", "pandarm"):
+    say(f"{_processor()}, {os.cpu_count()} cores, {_memory_gib():.0f} GiB, {platform.system()}")
+    say(f"Python {platform.python_version()}")
+    for name in LIBRARIES:
         try:
             say(f"  {name} {version(name)}")
         except PackageNotFoundError:
             say(f"  {name}: not installed")
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    named = [text.partition(":")[2].strip() for text in lines if text.startswith("model name")]
+    return named[0] if named else platform.machine()
+
+
+def _memory_gib() -> float:
+    if "SC_PHYS_PAGES" not in os.sysconf_names:
+        return float("nan")
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
 
 
 def bare(
@@ -90,13 +124,11 @@ def bare(
     return coo_array((np.concatenate([length, length]), both), shape=(count, count)).tocsr()
 
 
-def nearest(
-    links: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]], repeat: int
-) -> None:
-    """Time the nearest of fifty hubs from every node."""
+def nearest(links: Links, repeat: int) -> tuple[float, NDArray[np.float64]]:
+    """Time the nearest of fifty hubs from every node; return the kernel's time and lengths."""
     tail, head, length = links
     count = int(tail.max()) + 1
-    hubs = np.linspace(0, count - 1, HUBS).astype(int)
+    hubs = hubs_of(count)
     say(f"\nNearest of {HUBS} hubs, {count:,} nodes, {len(tail):,} links (ratio: to the kernel)")
     built, net = timed(lambda: network.from_links(tail, head, length_km=length), 1)
     # the same graph in the best order known: rows as the engine keeps them
@@ -116,9 +148,9 @@ def nearest(
     four = network.from_links(
         tail, head, length_km=length, time_h=length / 40, cost_usd=length * 2, co2_kg=length * 3
     )
+    four.graph("length")  # that by time is made with the network
     seconds, _ = timed(lambda: access.nearest(four, None, hubs, by="length"), repeat)
     line("access.nearest, length, time, cost and CO₂ known", seconds, kernel)
-    others(links, hubs, expected[rank], kernel)
     tracemalloc.start()
     again = network.from_links(tail, head, length_km=length)
     access.nearest(again, None, hubs)
@@ -126,93 +158,97 @@ def nearest(
     tracemalloc.stop()
     table_size = tail.nbytes + head.nbytes + length.nbytes
     say(f"  peak memory {peak / 1e6:.0f} MB = {peak / table_size:.1f} × the link table")
+    return kernel, expected[rank]
 
 
-def others(
-    links: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
-    hubs: NDArray[np.int64],
-    expected: NDArray[np.float64],
-    kernel: float,
-) -> None:
-    """Time the same question to other packages that are installed."""
-    tail, head, length = links
-    if importlib.util.find_spec("networkx"):
-        import networkx as nx  # noqa: PLC0415
-
-        graph = nx.Graph()
-        rows = zip(tail.tolist(), head.tolist(), length.tolist(), strict=True)
-        built, _ = timed(lambda: graph.add_weighted_edges_from(rows), 1)
-        seconds, found = timed(
-            lambda: nx.multi_source_dijkstra_path_length(graph, set(hubs.tolist())), 1
-        )
-        agree("networkx", np.array([found[node] for node in range(len(expected))]), expected)
-        line("networkx multi_source_dijkstra", seconds, kernel, f"built in {built:.2f} s")
-    if importlib.util.find_spec("igraph"):
-        import igraph as ig  # noqa: PLC0415
-
-        count = len(expected)
-        # igraph has no search from several roots: one node joined to all hubs at no cost
-        ends = np.concatenate([np.column_stack([tail, head]), [(count, hub) for hub in hubs]])
-        graph = ig.Graph(n=count + 1, edges=ends)
-        weights = np.concatenate([length, np.zeros(len(hubs))])
-        seconds, found = timed(lambda: graph.distances([count], weights=weights.tolist()), 1)
-        agree("igraph", np.array(found[0][:count]), expected)
-        line("igraph distances", seconds, kernel)
-    for name in ("pandana", "pandarm"):
-        if importlib.util.find_spec(name):
-            import pandas as pd  # noqa: PLC0415
-
-            module = importlib.import_module(name)
-            where = pd.Series(np.arange(len(expected), dtype=float))
-            begin = time.perf_counter()
-            graph = module.Network(
-                where, where, pd.Series(tail), pd.Series(head), pd.DataFrame({"km": length})
-            )
-            graph.set_pois("hubs", 1e6, 1, where.iloc[hubs], where.iloc[hubs])
-            built = time.perf_counter() - begin
-            question = graph.nearest_pois
-            seconds, _ = timed(lambda: question(1e6, "hubs", num_pois=1), 1)  # noqa: B023
-            line(f"{name} nearest_pois", seconds, kernel, f"built in {built:.2f} s")
+def hubs_of(count: int) -> NDArray[np.int64]:
+    """Return nodes spread over all of them."""
+    return np.linspace(0, count - 1, HUBS).astype(np.int64)
 
 
 def matrix(
-    links: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
-    places: int,
-    repeat: int,
-) -> None:
-    """Time a square O-D matrix."""
+    links: Links, froms: NDArray[np.int64], tos: NDArray[np.int64], repeat: int
+) -> tuple[float, NDArray[np.float64]]:
+    """Time a square O-D matrix; return its time and the lengths."""
     tail, head, length = links
     count = int(tail.max()) + 1
-    rng = np.random.default_rng(1)
-    froms = rng.choice(count, min(places, count), replace=False)
-    tos = rng.choice(count, min(places, count), replace=False)
-    say(f"\nO-D matrix {len(froms)} × {len(tos)}, {count:,} nodes (ratio: SciPy to this)")
+    say(f"\nO-D matrix {len(froms)} × {len(tos)}, {count:,} nodes (ratio: to od.matrix)")
     net = network.from_links(tail, head, length_km=length)
-    rank = net.graph().rank
-    ordered = bare(rank[tail], rank[head], length)
-    rows = min(ROWS, len(froms))
-    seconds, expected = timed(lambda: dijkstra(ordered, indices=rank[froms[:rows]]), repeat)
-    whole = seconds / rows * len(froms)
-    line(f"SciPy from each origin, well ordered ({rows} timed)", whole)
     begin = time.perf_counter()
     table = od.matrix(net, froms, tos)
     first = time.perf_counter() - begin
     found = table["length_km"].to_numpy().reshape(len(froms), len(tos))
+    own, _ = timed(lambda: od.matrix(net, froms, tos), repeat)
+    line("od.matrix, length known", own, own)
+    line("od.matrix, the first time", first, own, "core contracted")
+    rank = net.graph().rank
+    ordered = bare(rank[tail], rank[head], length)
+    rows = min(ROWS, len(froms))
+    seconds, expected = timed(lambda: dijkstra(ordered, indices=rank[froms[:rows]]), repeat)
     agree("od.matrix", found[:rows], expected[:, rank[tos]])
-    seconds, _ = timed(lambda: od.matrix(net, froms, tos), repeat)
-    line("od.matrix, length known", seconds, None, f"{whole / seconds:.1f} × faster")
-    line("od.matrix, the first time", first, None, "core contracted")
+    whole = seconds / rows * len(froms)
+    line("SciPy from each origin, well ordered", whole, own, f"reckoned from {rows} origins")
     four = network.from_links(
         tail, head, length_km=length, time_h=length / 40, cost_usd=length * 2, co2_kg=length * 3
     )
     od.matrix(four, froms, tos, by="length")
     seconds, _ = timed(lambda: od.matrix(four, froms, tos, by="length"), 1)
-    line(
-        "od.matrix, length, time, cost and CO₂",
-        seconds,
-        None,
-        f"{whole / seconds:.1f} × lengths alone",
-    )
+    line("od.matrix, length, time, cost and CO₂", seconds, own)
+    return own, found
+
+
+def changes(links: Links) -> None:
+    """Time what a scenario costs: all anew, or on the arrangement and order of the base."""
+    tail, head, length = links
+    say(f"\n{CLOSED} links closed (ratio: to the whole built anew)")
+    shut = np.random.default_rng(2).choice(len(tail), CLOSED, replace=False)
+    keep = np.ones(len(tail), bool)
+    keep[shut] = False
+
+    def anew() -> object:
+        net = network.from_links(tail[keep], head[keep], length_km=length[keep])
+        return hierarchy.build(net.graph(), net.elimination, [])
+
+    whole, _ = timed(anew, 1)
+    line("network.from_links and contraction", whole, whole)
+    base = network.from_links(tail, head, length_km=length)
+    seconds, order = timed(lambda: base.elimination, 1)
+    line("order and shortcuts, once for all changes", seconds, whole)
+    seconds, closed = timed(lambda: network.closed(base, shut), 1)
+    line("network.closed", seconds, whole)
+    seconds, graph = timed(closed.graph, 1)
+    line("its search graph", seconds, whole)
+    seconds, _ = timed(lambda: hierarchy.build(graph, order, []), 1)
+    line("its weights put on the order, core contracted", seconds, whole)
+
+
+def beside_peers(
+    links: Links,
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    near: tuple[float, NDArray[np.float64]],
+    pairs: tuple[float, NDArray[np.float64]],
+    without: list[str],
+) -> None:
+    """Time the same questions to other packages (ratios: to the kernel, to od.matrix)."""
+    froms, tos = places
+    say("\nPeers (ratio: to the bare kernel, and to od.matrix)")
+    for peer in installed(links, hubs_of(len(near[1])), without):
+        note = f"built in {peer.build_s:.2f} s"
+        if peer.nearest is not None:
+            seconds, found = timed(peer.nearest, 1)
+            agree(peer.name, found, near[1], peer.decimals)
+            line(f"{peer.name}, nearest of {HUBS} hubs", seconds, near[0], note)
+        rows = min(peer.timed_rows, len(froms))
+        question, some = peer.rows, froms[:rows]
+        begin = time.perf_counter()
+        found = question(some, tos)
+        seconds = (time.perf_counter() - begin) / rows
+        agree(peer.name, found, pairs[1][:rows], peer.decimals)
+        label = f"{peer.name}, O-D {len(froms)} × {len(tos)}"
+        line(label, seconds * len(froms), pairs[0], f"reckoned from {rows} origins")
+        if peer.name == "networkx":
+            label = "networkx as GOSTnets uses it, nearest hub"
+            line(label, seconds * len(near[1]), near[0], "reckoned: one search from every node")
 
 
 def rail(repeat: int) -> None:
@@ -237,12 +273,18 @@ def main() -> None:
     parser.add_argument("--nodes", type=float, default=1e5)
     parser.add_argument("--places", type=int, default=1000)
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--without", nargs="*", default=[], help="packages to leave out")
     asked = parser.parse_args()
     machine()
     links = road_like(round(asked.nodes**0.5))
-    nearest(links, asked.repeat)
-    matrix(links, asked.places, asked.repeat)
+    count = int(links[0].max()) + 1
+    rng = np.random.default_rng(1)
+    places = [rng.choice(count, min(asked.places, count), replace=False) for _ in range(2)]
+    near = nearest(links, asked.repeat)
+    pairs = matrix(links, places[0], places[1], asked.repeat)
+    changes(links)
     rail(asked.repeat)
+    beside_peers(links, (places[0], places[1]), near, pairs, asked.without)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 Taking out a node puts a shortcut between its neighbours wherever the way through it may be the
 best; what is left has far fewer nodes and the same distances. Nodes that are not neighbours go
-out together, so that each round is a handful of array operations rather than a loop.
+out together, so that each round is a handful of array operations rather than a loop. The first
+rounds, nearly all nodes, know no weights (`elimination`) and are shared by all scenarios of a
+network; in the last ones weights tell which shortcuts are needed, which keeps the core small.
 """
 
 from __future__ import annotations
@@ -12,22 +14,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridormap.engine.elimination import across, choose, customise, runs
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from corridormap.engine.elimination import Elimination
     from corridormap.engine.graph import Graph
 
 DENSEST = 24.0
 """Mean number of arcs per node beyond which contracting costs more than it saves."""
-DENSEST_LARGE = 32.0
-"""The same for a network of `LARGE` and more nodes, whose core is searched longer."""
-LARGE = 300_000
 SMALLEST = 500
 """Nodes at which a core is small enough."""
-_SHARE = 0.6
-"""Share of the nodes, those with fewest arcs, that may go out in a round."""
-_DEPTH_WEIGHT = 0.3
-"""How much an earlier contraction next door counts beside an arc; spreads contraction evenly."""
+_REMAINDERS = 2**23
+"""Entries of a table that tells most arcs that are not there; a power of two."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,19 +43,23 @@ class Contraction:
     """First arc that a shortcut stands for; for an arc of the graph: its stored entry."""
     second: NDArray[np.int32]
     """Second arc that a shortcut stands for; −1 for an arc of the graph."""
-    born: NDArray[np.int64]
-    """Number of arcs after each round: where each round's shortcuts end."""
+    batches: NDArray[np.int64]
+    """Where batches of arcs end; a shortcut stands for arcs of earlier batches."""
     used: NDArray[np.int32]
     """The arcs that are the cheapest between their ends when one of them is contracted, or in
     the core."""
 
     def sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return a quantity of every arc, given it for the stored entries of the graph."""
-        total = np.empty(len(self.tail))
-        begin = int(self.born[0])
-        total[:begin] = values[self.first[:begin]]
-        for end in self.born[1:].tolist():
-            total[begin:end] = total[self.first[begin:end]] + total[self.second[begin:end]]
+        total = np.zeros(len(self.tail))
+        begin = 0
+        for end in self.batches.tolist():
+            first, second = self.first[begin:end], self.second[begin:end]
+            part = total[begin:end]
+            split = second >= 0
+            whole = ~split & (first >= 0)  # neither: no way is left there
+            part[whole] = values[first[whole]]
+            part[split] = total[first[split]] + total[second[split]]
             begin = end
         return total
 
@@ -70,70 +74,100 @@ class _Arcs:
     arc: NDArray[np.int32]
 
 
-def contract(graph: Graph) -> Contraction:
-    """Take out nodes, fewest arcs first, until the rest is small or dense."""
-    count = len(graph)
-    matrix = graph.matrix
-    tail = np.repeat(np.arange(count, dtype=np.int64), np.diff(matrix.indptr))
-    arcs = _Arcs(tail * count + matrix.indices, matrix.data, np.arange(matrix.nnz, dtype=np.int32))
-    ends, weights = [arcs.key], [arcs.weight]
-    firsts, seconds = [arcs.arc], [np.full(len(arcs.arc), -1, np.int32)]
-    born, used = [len(arcs.arc)], []
+def contract(graph: Graph, elimination: Elimination) -> Contraction:
+    """Put the weights of a graph on its first rounds, and contract what they leave.
+
+    Parameters
+    ----------
+    elimination
+        Of this graph, or of one with the same rows and more arcs.
+    """
+    weight, first, second = customise(elimination, graph)
+    level = elimination.level
+    turn = int(level.max(initial=0))
+    rows = np.flatnonzero(level == turn)
+    place = np.full(len(level), -1, np.int64)
+    place[rows] = np.arange(len(rows))
+    begin = int(elimination.gone[-2]) if len(elimination.gone) > 1 else 0
+    core = begin + np.flatnonzero(np.isfinite(weight[begin:])).astype(np.int32)
+    key = place[elimination.tail[core]] * len(rows) + place[elimination.head[core]]
+    ranked = np.argsort(key)
+    arcs = _Arcs(key[ranked], weight[core[ranked]], core[ranked])
+    upper, more = _contract_core(arcs, len(rows), len(weight))
+    level = level.copy()
+    level[rows] += upper
+    lower = np.flatnonzero(np.isfinite(weight[:begin])).astype(np.int32)
+    return Contraction(
+        level,
+        np.concatenate([elimination.tail, rows[more.key // len(rows)].astype(np.int32)]),
+        np.concatenate([elimination.head, rows[more.key % len(rows)].astype(np.int32)]),
+        np.concatenate([weight, more.weight]),
+        np.concatenate([first, more.first]),
+        np.concatenate([second, more.second]),
+        np.concatenate([elimination.gone, more.batches]),
+        np.concatenate([lower, more.used]),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _More:
+    """The shortcuts among the rows that elimination leaves; fields as in `Contraction`."""
+
+    key: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    first: NDArray[np.int32]
+    second: NDArray[np.int32]
+    batches: NDArray[np.int64]
+    used: NDArray[np.int32]
+
+
+def _contract_core(arcs: _Arcs, count: int, number: int) -> tuple[NDArray[np.int32], _More]:
+    """Take out nodes, fewest arcs first; return the round of each, and the shortcuts.
+
+    `number` is the number of the first shortcut.
+    """
+    needed = np.ones(len(arcs.key), bool)
+    needed[_matched(arcs, np.arange(len(arcs.key)), count)] = False
+    arcs = _Arcs(arcs.key[needed], arcs.weight[needed], arcs.arc[needed])
+    keys, weights = [np.zeros(0, np.int64)], [np.zeros(0)]
+    firsts, seconds = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+    batches, used = [], []
     level = np.full(count, -1, np.int32)
     depth = np.zeros(count)
-    # a fixed scatter of fractions, so that neighbours of equal rank do not wait for one another
-    scatter = (np.arange(count, dtype=np.uint64) * np.uint64(2654435769) % np.uint64(2**32)) / 2**32
     left, turn = count, 0
-    densest = DENSEST if count < LARGE else DENSEST_LARGE
-    while left > SMALLEST and len(arcs.key) < densest * left:
-        out = _choose(arcs, level < 0, depth, scatter)
+    while left > SMALLEST and len(arcs.key) < DENSEST * left:
+        out = choose(arcs.key, level < 0, depth)
         if not out.any():
             break
         level[out] = turn
         left -= int(out.sum())
         shortcuts, gone = _take_out(arcs, out, count)
         used.append(arcs.arc[gone])
-        neighbours = arcs.key[gone] // count, arcs.key[gone] % count
-        depth[np.concatenate(neighbours)] += 1 / 2
+        tail, head = np.divmod(arcs.key[gone], count)
+        depth[tail] += 1 / 2
+        depth[head] += 1 / 2
         key, weight, first, second = shortcuts
         keep = ~gone
         rest = _Arcs(arcs.key[keep], arcs.weight[keep], arcs.arc[keep])
-        arcs, new = _merge(rest, key, weight, born[-1], count)
-        ends.append(key[new])
+        arcs, new = _merge(rest, key, weight, number, count)
+        keys.append(key[new])
         weights.append(weight[new])
         firsts.append(first[new])
         seconds.append(second[new])
-        born.append(born[-1] + len(new))
+        number += len(new)
+        batches.append(number)
         turn += 1
     level[level < 0] = turn
     used.append(arcs.arc)
-    key = np.concatenate(ends)
-    return Contraction(
-        level,
-        (key // count).astype(np.int32),
-        (key % count).astype(np.int32),
+    more = _More(
+        np.concatenate(keys),
         np.concatenate(weights),
         np.concatenate(firsts),
         np.concatenate(seconds),
-        np.array(born),
+        np.array(batches, np.int64),
         np.concatenate(used),
     )
-
-
-def _choose(
-    arcs: _Arcs, there: NDArray[np.bool_], depth: NDArray[np.float64], scatter: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Return the rows to take out next: lower in rank than all their neighbours."""
-    count = len(there)
-    tail, head = np.divmod(arcs.key, count)
-    degree = np.bincount(tail, minlength=count) + np.bincount(head, minlength=count)
-    rank = degree / 2 + _DEPTH_WEIGHT * depth + scatter
-    lowest = np.full(count, np.inf)
-    np.minimum.at(lowest, tail, rank[head])
-    np.minimum.at(lowest, head, rank[tail])
-    out: NDArray[np.bool_] = there & (rank < lowest)
-    few = rank <= np.quantile(rank[there], _SHARE)
-    return out & few if (out & few).any() else out
+    return level, more
 
 
 def _take_out(
@@ -146,16 +180,8 @@ def _take_out(
 
     The shortcuts are sorted, the cheapest of each key only.
     """
-    tail, head = np.divmod(arcs.key, count)
-    leaving, entering = out[tail], out[head]
-    outward = np.flatnonzero(leaving)
-    inward = np.flatnonzero(entering)
-    begin = np.searchsorted(tail[outward], head[inward], side="left")
-    width = np.searchsorted(tail[outward], head[inward], side="right") - begin
-    first, second = np.repeat(inward, width), outward[runs(begin, width)]
-    turned_back = tail[first] == head[second]
-    first, second = first[~turned_back], second[~turned_back]
-    key = tail[first] * count + head[second]
+    first, second, gone = across(arcs.key, out, count)
+    key = (arcs.key[first] // count) * count + arcs.key[second] % count
     weight = arcs.weight[first] + arcs.weight[second]
     ranked = np.lexsort((weight, key))
     key = key[ranked]
@@ -163,7 +189,7 @@ def _take_out(
     best[1:] = key[1:] != key[:-1]
     ranked = ranked[best]
     via = arcs.arc[first[ranked]], arcs.arc[second[ranked]]
-    return (key[best], weight[ranked], *via), leaving | entering
+    return (key[best], weight[ranked], *via), gone
 
 
 def _merge(
@@ -204,28 +230,30 @@ def _matched(arcs: _Arcs, added: NDArray[np.intp], count: int) -> NDArray[np.int
     Both must be strictly cheaper than the arc they match: then an arc never rests on one that
     rests on it in turn, and all matched ones may go at once, zero-cost arcs included.
     """
-    start = np.searchsorted(arcs.key, (arcs.key[added] // count) * count)
-    end = np.searchsorted(arcs.key, (arcs.key[added] // count + 1) * count)
-    step = runs(start, end - start)
-    own = np.repeat(np.arange(len(added)), end - start)
+    tail, head = np.divmod(arcs.key, count)
+    begin = np.searchsorted(tail, np.arange(count + 1))
+    last = np.full(count, np.inf)
+    np.minimum.at(last, head, arcs.weight)
+    start = begin[tail[added]]
+    width = begin[tail[added] + 1] - start
+    step = runs(start, width)
+    # most ways are too long before they are looked up: none ends with less than the least arc
+    spare = arcs.weight[added] - last[head[added]]
+    likely = np.flatnonzero(arcs.weight[step] <= np.repeat(spare, width))
+    own = np.repeat(np.arange(len(added)), width)[likely]
+    step = step[likely]
+    wanted = head[step] * count + head[added][own]
+    # and most that are left lack the second arc: a table of remainders tells nearly all of them
+    known = np.zeros(_REMAINDERS, bool)
+    known[arcs.key & (_REMAINDERS - 1)] = True
+    likely = np.flatnonzero(known[wanted & (_REMAINDERS - 1)])
+    step, own, wanted = step[likely], own[likely], wanted[likely]
     limit = arcs.weight[added][own]
-    shorter = arcs.weight[step] < limit
-    step, own, limit = step[shorter], own[shorter], limit[shorter]
-    wanted = (arcs.key[step] % count) * count + arcs.key[added][own] % count
     place = np.minimum(np.searchsorted(arcs.key, wanted), len(arcs.key) - 1)
     onward = arcs.weight[place]
-    matched = (arcs.key[place] == wanted) & (onward < limit) & (arcs.weight[step] + onward <= limit)
+    matched = arcs.key[place] == wanted
+    matched &= (arcs.weight[step] < limit) & (onward < limit)
+    matched &= arcs.weight[step] + onward <= limit
     found = np.zeros(len(added), bool)
     found[own[matched]] = True
     return np.flatnonzero(found)
-
-
-def runs(begin: NDArray[np.integer], width: NDArray[np.integer]) -> NDArray[np.intp]:
-    """Return the numbers of several stretches, one after another.
-
-    >>> runs(np.array([5, 0]), np.array([2, 3])).tolist()
-    [5, 6, 0, 1, 2]
-    """
-    total = int(width.sum())
-    stretch_start = np.repeat(begin - (np.cumsum(width) - width), width)
-    return (stretch_start + np.arange(total)).astype(np.intp, copy=False)

@@ -66,6 +66,13 @@ def arrange(
     return order, component.astype(np.int32)
 
 
+def components(count: int, tail: NDArray[np.int32], head: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the component of each node; directions play no part."""
+    pattern = coo_array((np.ones(len(tail)), (tail, head)), shape=(count, count)).tocsr()
+    component: NDArray[np.int32] = connected_components(pattern, directed=False)[1]
+    return component
+
+
 def build(
     order: NDArray[np.int32],
     ends: tuple[NDArray[np.int32], NDArray[np.int32]],

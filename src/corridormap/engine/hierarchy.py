@@ -14,13 +14,15 @@ import numpy as np
 
 from corridormap.engine import graph as graphs
 from corridormap.engine import search
-from corridormap.engine.contraction import Contraction, contract, runs
+from corridormap.engine.contraction import Contraction, contract
+from corridormap.engine.elimination import runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from corridormap.engine.elimination import Elimination
     from corridormap.engine.graph import Graph
 
 LEAST = 5000
@@ -73,15 +75,19 @@ class _Labels:
         return _Labels(self.start[chosen], self.row[chosen], self.sums[:, chosen])
 
 
-def build(graph: Graph, quantities: Sequence[NDArray[np.float64]]) -> Hierarchy:
+def build(
+    graph: Graph, elimination: Elimination, quantities: Sequence[NDArray[np.float64]]
+) -> Hierarchy:
     """Contract a graph.
 
     Parameters
     ----------
+    elimination
+        Its first rounds, or those of a graph with the same rows and more arcs.
     quantities
         Per link of the network: what is to be summed along the paths.
     """
-    contraction = contract(graph)
+    contraction = contract(graph, elimination)
     level, used = contraction.level, contraction.used
     low, high = level[contraction.tail[used]], level[contraction.head[used]]
     core_level = int(level.max(initial=0))

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from corridormap.errors import SchemaError
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from numpy.typing import NDArray
 
+_HIGHEST = np.iinfo(np.int64).max
 WIDEST = 8
 """Range of whole numbers, as a multiple of how many there are, that is numbered by a table."""
 
@@ -34,6 +37,7 @@ def as_array(ids: Iterable[Hashable]) -> NDArray[Any]:
         return ids
     if isinstance(ids, pd.Series | pd.Index) and not isinstance(ids, pd.MultiIndex):
         return ids.to_numpy()
+    _check_flat(ids)
     listed = [ids] if isinstance(ids, str | bytes) else list(ids)
     if listed and all(type(value) is int for value in listed):
         try:
@@ -41,8 +45,43 @@ def as_array(ids: Iterable[Hashable]) -> NDArray[Any]:
         except OverflowError:
             pass
     array = np.empty(len(listed), object)
-    array[:] = listed
+    for row, value in enumerate(listed):
+        array[row] = value
     return array
+
+
+def unhashable(ids: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return which values cannot be ids, because they can change: lists, arrays, sets.
+
+    >>> unhashable(as_array(["a", [1], ("b", 2)])).tolist()
+    [False, True, False]
+    """
+    if ids.dtype != object:
+        return np.zeros(len(ids), dtype=bool)
+    return np.fromiter((not _is_hashable(value) for value in ids), bool, len(ids))
+
+
+def _is_hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+def _check_flat(ids: object) -> None:
+    """Raise a `SchemaError` unless there is one dimension of ids."""
+    if isinstance(ids, np.ndarray):
+        received = f"an array of shape {ids.shape}"
+    elif not hasattr(ids, "__iter__"):
+        received = f"{ids!r}"
+    else:
+        return
+    message = (
+        f"Ids come in a list or an array of one dimension; received {received}; "
+        "give one id per row, for instance tuples"
+    )
+    raise SchemaError(message)
 
 
 def as_index(ids: NDArray[Any]) -> pd.Index[Any]:
@@ -62,7 +101,7 @@ def number(
     if tails.dtype.kind in "iu" and heads.dtype.kind in "iu":
         low = min(int(tails.min()), int(heads.min()))
         high = max(int(tails.max()), int(heads.max()))
-        if high - low < WIDEST * len(tails) + WIDEST:
+        if high - low < WIDEST * len(tails) + WIDEST and high <= _HIGHEST:
             return _number_narrow(tails, heads, low, high - low + 1)
     if tails.dtype != heads.dtype:
         tails, heads = tails.astype(object), heads.astype(object)
@@ -76,17 +115,27 @@ def positions(index: pd.Index[Any], ids: Iterable[Hashable]) -> NDArray[np.intp]
     wanted = as_array(ids)
     if not len(wanted):
         return np.zeros(0, np.intp)
+    known = index.to_numpy()
+    if known.dtype.kind == wanted.dtype.kind == "i" and len(known) and _increasing(index):
+        # no hash table of all nodes for the few that are asked for
+        place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        return np.where(known[place] == wanted, place, -1)
     return index.get_indexer(as_index(wanted))
+
+
+def _increasing(index: pd.Index[Any]) -> bool:
+    return bool(index.is_monotonic_increasing and index.is_unique)
 
 
 def _number_narrow(
     tails: NDArray[Any], heads: NDArray[Any], low: int, width: int
 ) -> tuple[pd.Index[Any], NDArray[np.int32], NDArray[np.int32]]:
-    tail, head = (tails - low).astype(np.intp), (heads - low).astype(np.intp)
+    # in 64 bits first: 127 - (-128) is no int8
+    tail, head = (ends.astype(np.int64, copy=False) - low for ends in (tails, heads))
     code: NDArray[np.int32] = np.zeros(width, dtype=np.int32)
     code[tail] = 1
     code[head] = 1
     present = np.flatnonzero(code)
     code[present] = np.arange(len(present))
-    ids = pd.Index(present + low, dtype=np.result_type(tails.dtype, heads.dtype))
+    ids = pd.Index(present + low, dtype=tails.dtype if tails.dtype == heads.dtype else np.int64)
     return ids, code[tail], code[head]

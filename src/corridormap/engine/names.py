@@ -23,7 +23,9 @@ _SIDE: dict[Role, str] = {"origin": "depart", "destination": "arrive"}
 _KEPT = "names.stations"
 """Where a network keeps which nodes each station has."""
 _KEYS = ("node_id", "place_id", "hub_id", "station_id")
+_KEPT_WORDS = "names.words"
 _MANY_NAMES = 5000
+_EXAMPLES = 5
 
 
 def listed(network: Network, places: Iterable[Hashable] | pd.DataFrame | None) -> NDArray[Any]:
@@ -50,26 +52,88 @@ def resolve(network: Network, name: Hashable, *, role: Role = "origin") -> NDArr
     ----------
     name
         A node id; or a station id, which stands for all nodes of the station that have the side of
-        the role (`depart` for an origin, `arrive` for a destination) or no side.
+        the role (`depart` for an origin, `arrive` for a destination) or no side; or what
+        `canonical` makes one of these of.
 
     Raises
     ------
     NetworkError
         If there is no such node or station, with the nearest name there is.
     """
-    found = labels.positions(network.node_ids, [name])
-    if found[0] >= 0:
-        return found
-    members = _stations(network)[role].get(name)
-    if members is not None:
-        return members
+    known = canonical(network, name)
+    found = labels.positions(network.node_ids, [known])
+    return found if found[0] >= 0 else _stations(network)[role].get(known, found[:0])
+
+
+def canonical(network: Network, name: Hashable) -> Hashable:
+    """Return the id of the node or station that a name means.
+
+    An id means itself. Else case does not matter, and what the table of nodes calls a station
+    will do where no other station is called so.
+
+    Raises
+    ------
+    NetworkError
+        If there is no such node or station, or several of that name.
+    """
+    if not labels.unhashable(labels.as_array([name]))[0] and is_id(network, name):
+        return name
+    meant = _called(network).get(str(name).casefold(), []) if isinstance(name, str) else []
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        several = ", ".join(repr(one) for one in meant[:_EXAMPLES])
+        message = f"{len(meant)} stations are called {name!r}; name one by its id: {several}"
+        raise NetworkError(message)
+    raise NetworkError(_unknown(network, name))
+
+
+def is_id(network: Network, name: Hashable) -> bool:
+    """Return whether a name is exactly the id of a node or station."""
+    known = labels.positions(network.node_ids, [name])[0] >= 0
+    return bool(known) or any(name in members for members in _stations(network).values())
+
+
+def _unknown(network: Network, name: Hashable) -> str:
+    """Return the message that there is no such station, with the nearest name or examples."""
     nodes = network.nodes
-    stations = nodes["station_id"] if "station_id" in nodes else pd.Series(dtype=object)
-    known = sorted(stations.dropna().astype(str).unique())
-    known += [node for node in network.node_ids[:_MANY_NAMES] if isinstance(node, str)]
-    hint = suggest(str(name), known) or "; name a node or station of this network"
-    message = f"No station {name!r}{hint}"
-    raise NetworkError(message)
+    known: list[Hashable] = []
+    for column in ("station_id", "name"):
+        if column in nodes:
+            known += sorted(nodes[column].dropna().astype(str).unique())
+    known += network.node_ids[:_MANY_NAMES].tolist()
+    # of words that differ in case only the last counts for `suggest`: the id before the name
+    hint = suggest(str(name), [word for word in known[::-1] if isinstance(word, str)])
+    examples = ", ".join(repr(one) for one in known[:_EXAMPLES])
+    plain = name.item() if isinstance(name, np.generic) else name
+    return f"No station {plain!r}" + (
+        hint or f"; name a node or station of this network, such as {examples}"
+    )
+
+
+def _called(network: Network) -> dict[str, list[Hashable]]:
+    """Return the stations that a word in lower case means; an id comes before a name."""
+    made: dict[str, list[Hashable]] | None = network.kept(_KEPT_WORDS)
+    if made is None:
+        nodes = network.nodes
+        own = pd.Series(network.node_ids.to_numpy(), dtype=object)
+        if "station_id" in nodes:
+            stations = pd.Series(nodes["station_id"].to_numpy(), dtype=object)
+            own = stations.where(stations.notna(), own)
+        made = _by_word(own, own)
+        if "name" in nodes:
+            words = pd.Series(nodes["name"].to_numpy(), dtype=object)
+            made = _by_word(words, own) | made
+        network.keep(_KEPT_WORDS, made)
+    return made
+
+
+def _by_word(words: pd.Series[Any], ids: pd.Series[Any]) -> dict[str, list[Hashable]]:
+    made: dict[str, dict[Hashable, None]] = {}
+    for word, own in zip(words, ids, strict=True):
+        if isinstance(word, str):
+            made.setdefault(word.casefold(), {})[own] = None
+    return {word: list(meant) for word, meant in made.items()}
 
 
 def _stations(network: Network) -> dict[Role, dict[Hashable, NDArray[np.intp]]]:

@@ -13,6 +13,8 @@ from corridormap import geodesy
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+PLACE = "place"
+"""The kind of the nodes that places become."""
 _ARRIVE = "arrive"
 _SIDES = ("depart", _ARRIVE)
 _CANDIDATES = 4
@@ -32,9 +34,14 @@ def usable(nodes: pd.DataFrame) -> NDArray[np.bool_]:
 def country(table: pd.DataFrame) -> NDArray[np.object_]:
     """Return the country of every row, None where unknown."""
     if "country" not in table.columns:
-        return np.full(len(table), None, dtype=object)
+        return unknown(len(table))
     column = table["country"].astype(object)
     return column.where(column.notna(), None).to_numpy(dtype=object)
+
+
+def unknown(count: int) -> NDArray[np.object_]:
+    """Return unknown countries, which stop nobody."""
+    return np.full(count, None, dtype=object)
 
 
 def at_home(node: NDArray[np.object_], place: NDArray[np.object_]) -> NDArray[np.bool_]:
@@ -97,11 +104,11 @@ def of_nearest(
         if not pd.isna(name):
             together.setdefault(name, []).append(row)
     rows = [
-        (place, member, side[member] != _ARRIVE)
+        (place, member, side[member] != _ARRIVE, True)
         for place in np.flatnonzero(joined).tolist()
         for member in together.get(station[node[place]], [int(node[place])])
     ]
-    return pd.DataFrame(rows, columns=["place", "node", "leave"])
+    return pd.DataFrame(rows, columns=["place", "node", "leave", "enter"])
 
 
 def of_all(
@@ -123,12 +130,14 @@ def of_all(
     node = known[np.concatenate([*near, []]).astype(int)]
     distance = geodesy.between_m(*at[place].T, *where[node].T) / 1000
     side = nodes["side"].to_numpy() if "side" in nodes else np.full(len(nodes), None)
+    leave = side[node] != _ARRIVE
+    enter = np.ones(len(node), dtype=bool)
+    if "kind" in nodes:
+        # a place that was joined before: the road leads from one to the other, not through them
+        place_node = nodes["kind"].eq(PLACE).to_numpy(dtype=bool, na_value=False)[node]
+        leave[place_node] = side[node[place_node]] == _ARRIVE
+        enter[place_node] = side[node[place_node]] != _ARRIVE
     links = pd.DataFrame(
-        {
-            "place": place,
-            "node": node,
-            "leave": side[node] != _ARRIVE,
-            "distance_km": distance,
-        }
+        {"place": place, "node": node, "leave": leave, "enter": enter, "distance_km": distance}
     )
     return links[links["distance_km"] <= within_km].reset_index(drop=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from corridormap.engine import labels
 from corridormap.errors import Fault, SchemaError, suggest
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def quantities(
     costs: dict[str, NDArray[np.float64]] = {}
     faults: list[Fault] = []
     for column, values in given.items():
-        raw = values.to_numpy() if isinstance(values, pd.Series) else np.asarray(values)
+        raw = values.to_numpy() if isinstance(values, pd.Series) else _as_array(values)
         if raw.ndim != 1 or len(raw) != count:
             received = f"{raw.size} values for {count} links"
             rule = "every link has one value"
@@ -72,9 +73,13 @@ def quantities(
 
 
 def nameless(ids: NDArray[Any], table: str, column: str) -> list[Fault]:
-    """Return a fault for every id that is null."""
+    """Return a fault for every id that is null or could change."""
     if ids.dtype.kind in "iu":
         return []
+    mutable = labels.unhashable(ids)
+    if mutable.any():
+        rule, remedy = "an id is hashable", "name the node by a number, a text or a tuple of these"
+        return at_fault((table, column), mutable, ids, rule, remedy)
     wrong = np.fromiter((_is_null(value) for value in ids), bool, len(ids))
     return at_fault((table, column), wrong, ids, "an id is not null", "name the node")
 
@@ -129,8 +134,17 @@ def _columns(table: pd.DataFrame) -> str:
 def _as_numbers(raw: NDArray[Any]) -> NDArray[np.float64]:
     if raw.dtype.kind in "fiub":
         return raw.astype(np.float64, copy=False)
-    numbers = pd.to_numeric(pd.Series(raw, dtype=object), errors="coerce")
+    plain = [value if np.ndim(value) == 0 else None for value in raw]
+    numbers = pd.to_numeric(pd.Series(plain, dtype=object), errors="coerce")
     return numbers.to_numpy(np.float64, na_value=np.nan)
+
+
+def _as_array(values: ArrayLike) -> NDArray[Any]:
+    """Return values as an array, rows of different lengths as objects."""
+    try:
+        return np.asarray(values)
+    except ValueError:
+        return labels.as_array(values)  # type: ignore[arg-type]
 
 
 def _is_null(value: object) -> bool:

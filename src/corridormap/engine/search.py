@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import breadth_first_order, dijkstra
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from corridormap.engine.graph import Graph
+
+
+_LEVELS = 3000
+"""Levels of a tree that are added one after the other."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,39 +90,90 @@ def forest(graph: Graph, weight: NDArray[np.float64], before: NDArray[np.int32])
 
 
 def sums_everywhere(
-    trees: Forest, values: Sequence[NDArray[np.float64]]
+    trees: Forest,
+    values: Sequence[NDArray[np.float64]],
+    rows: NDArray[np.integer[Any]] | None = None,
 ) -> list[NDArray[np.float64]]:
-    """Add quantities of the links along the path to every node of every tree.
+    """Add quantities of the links along the path to many nodes of every tree.
 
     Parameters
     ----------
     values
         Each quantity per link.
+    rows
+        Rows of the graph that are asked for; None: all, in their order.
 
     Returns
     -------
     list of array
-        Shaped like ``trees.weight``: 0 at the roots, NaN where no path leads.
+        One row per tree, one column per row asked for: 0 at the roots, NaN where no path leads.
+    """
+    count = trees.link.shape[1] if rows is None else len(rows)
+    totals = np.empty((len(values), len(trees.link), count))
+    # all quantities of a link side by side, so that one look at memory brings them all; `take`
+    # copies such lines five times faster than an index in brackets
+    of_link = np.zeros((len(values[0]) + 1, len(values)))
+    for number, quantity in enumerate(values):
+        of_link[:-1, number] = quantity
+    for tree, (before, link) in enumerate(zip(trees.before, trees.link, strict=True)):
+        order, place = _parents_first(before)
+        total = of_link.take(link.take(order), axis=0, mode="wrap")  # −1, at roots: zeros
+        _add_from_before(
+            total, place.take(before.take(order)), int((before == _itself(before)).sum())
+        )
+        total[np.isinf(trees.weight[tree].take(order))] = np.nan
+        asked = place if rows is None else place.take(rows)
+        totals[:, tree] = total.take(asked, axis=0).T
+    return list(totals)
+
+
+def _itself(before: NDArray[np.int32]) -> NDArray[np.int32]:
+    return np.arange(len(before), dtype=np.int32)
+
+
+def _parents_first(before: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the nodes of trees with all roots first, then what hangs on them, level by level.
+
+    Returns
+    -------
+    order, place
+        The nodes in that order, and the place of each in it.
+    """
+    count = len(before)
+    itself = _itself(before)
+    above = np.where(before == itself, np.int32(count), before)  # one node above all roots
+    shape = (count + 1, count + 1)
+    down = coo_array((np.ones(count, np.int8), (above, itself)), shape=shape).tocsr()
+    order = breadth_first_order(down, count, return_predecessors=False)[1:]
+    place = np.empty(count, np.int32)
+    place[order] = itself
+    return order, place
+
+
+def _add_from_before(total: NDArray[np.float64], before: NDArray[np.int32], roots: int) -> None:
+    """Add to every line of `total` that of the place before it, which has its own added already.
 
     Notes
     -----
-    Pointer jumping: each round doubles the stretch of path that is summed, so a tree a thousand
-    links deep takes ten rounds over the arrays, whatever its shape.
+    Level by level; in trees deeper than `_LEVELS` the rest is added by pointer jumping, where each
+    round doubles the stretch of path that is summed.
     """
-    totals = [np.where(trees.link >= 0, quantity[trees.link], 0.0) for quantity in values]
-    for tree in range(len(trees.link)):
-        pointer = trees.before[tree]
-        while True:
-            for total in totals:
-                total[tree] += total[tree][pointer]
-            further = pointer[pointer]
-            if np.array_equal(further, pointer):
-                break
-            pointer = further
-    missing = np.isinf(trees.weight)
-    for total in totals:
-        total[missing] = np.nan
-    return totals
+    begin = roots
+    for _ in range(_LEVELS):
+        if begin == len(total):
+            return
+        end = begin + int(np.searchsorted(before[begin:], begin))
+        total[begin:end] += total.take(before[begin:end], axis=0)
+        begin = end
+    rest = np.concatenate([total[begin:], np.zeros((1, total.shape[1]))])
+    pointer = np.append(before[begin:] - begin, len(rest) - 1)
+    hanging = np.flatnonzero(pointer < 0)
+    rest[hanging] += total.take(before[begin + hanging], axis=0)
+    pointer[hanging] = len(rest) - 1  # a line of zeros that points to itself
+    while (pointer < len(rest) - 1).any():
+        rest += rest.take(pointer, axis=0)
+        pointer = pointer[pointer]
+    total[begin:] = rest[:-1]
 
 
 def sums_at(

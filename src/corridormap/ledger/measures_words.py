@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from corridormap import access, attachment, criticality, reachability
+from corridormap import access, attachment, criticality
 from corridormap.errors import DataError
 from corridormap.ledger.evidence import Figure, Part
 from corridormap.ledger.measures_paths import ways
@@ -96,7 +96,7 @@ def _reached(
 
 def _attached(network: Network, places: pd.DataFrame) -> Network:
     """Return the network with settlements, which reach every station nearby at the road tariff."""
-    joined, _ = attachment.attach(network, places, every=True, **reachability.road_rates(network))
+    joined, _ = attachment.attach(network, places, every=True, **attachment.road_rates(network))
     return joined
 
 
