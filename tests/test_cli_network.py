@@ -165,3 +165,16 @@ def test_misspelt_names_are_suggested(arguments: tuple[str, ...], words: str) ->
     assert result.exit_code == 1
     assert words in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_od_knows_the_kinds_of_the_hub_table(opened: Path) -> None:
+    rows = answer("od", opened, "--from", "A", "--to", "seaport")["rows"]
+    assert [(row["from_id"], row["to_id"]) for row in rows] == [("A", "port")]
+    assert rows[0]["length_km"] > 150
+    assert answer("od", "--from", "dry_port", "--to", "lianyungang")["rows"]
+
+
+def test_criticality_of_the_toy_ranks_the_only_line(opened: Path) -> None:
+    rows = answer("criticality", opened)["rows"]
+    assert rows[0]["rank"] == 1
+    assert rows[0]["disconnected_population"] > 0

@@ -85,7 +85,7 @@ def rows(
     near = access.nearest(joined, ends.ids, goals, by=by)
     given = places[["place_id", "name", "country", "population"]].reset_index(drop=True)
     table = pd.DataFrame(given).join(near.drop(columns="from_id"))
-    table["nearest_id"] = table["nearest_id"].map(_bare)
+    table["nearest_id"] = table["nearest_id"].map(bare)
     table["market_access"] = _markets(joined, given)
     unjoined = table["nearest_id"].isna() & ~pd.isna(ends.reason)
     table["reason"] = table["reason"].mask(unjoined, pd.Series(ends.reason, dtype=object))
@@ -101,12 +101,25 @@ def joined_to(
 ) -> tuple[Network, attachment.Ends, list[str]]:
     """Return the network with settlements and hubs, how they were joined, and the hubs' ids."""
     joined, ends = attachment.by_road(network, places, prefix=_PLACE)
+    joined, goals = of_hubs(joined, hubs=hubs, kind=kind)
+    return joined, ends, goals
+
+
+def of_hubs(
+    network: Network, *, hubs: gpd.GeoDataFrame | None, kind: str | None
+) -> tuple[Network, list[str]]:
+    """Return the network with hubs, and their ids: stations of the kind, else hubs of the table.
+
+    Raises
+    ------
+    NetworkError
+        If neither is of that kind, with the kinds there are.
+    """
     stations = of_kind(network, kind)
     if stations:
-        return joined, ends, stations
-    chosen = _chosen_hubs(network, hubs, kind)
-    joined, listed = attachment.by_road(joined, chosen, prefix=_HUB)
-    return joined, ends, listed.ids.tolist()
+        return network, stations
+    joined, listed = attachment.by_road(network, _chosen_hubs(network, hubs, kind), prefix=_HUB)
+    return joined, listed.ids.tolist()
 
 
 def of_kind(network: Network, kind: str | None) -> list[str]:
@@ -206,7 +219,8 @@ def _weighted(table: pd.DataFrame, column: str) -> pd.Series[float]:
     return total / known["population"].groupby(known["country"]).sum()
 
 
-def _bare(name: object) -> object:
+def bare(name: object) -> object:
+    """Return the id a settlement or hub has in its table, None for null."""
     if isinstance(name, str):
         return name.removeprefix(_PLACE).removeprefix(_HUB)
     return None if pd.isna(name) else name  # type: ignore[call-overload]

@@ -9,7 +9,7 @@ import click
 from corridormap.cli import options
 from corridormap.cli.access import by_country_table, kind, parameters, place_inputs, reached
 from corridormap.cli.layout import Block
-from corridormap.cli.od import stations
+from corridormap.cli.od import ends
 from corridormap.cli.output import Answer, answers
 
 if TYPE_CHECKING:
@@ -138,7 +138,11 @@ def _routes(
     before, after = (corridor.network(scenario) for scenario in scenarios)
     if what == "path":
         return compare.path(before, after, str(origin), str(destination), by=by)
-    return compare.od(before, after, stations(before, origin), stations(before, destination), by=by)
+    (before, froms), (after, _) = (ends(net, corridor.hubs, origin) for net in (before, after))
+    if destination == origin:
+        return compare.od(before, after, froms, froms, by=by)
+    (before, tos), (after, _) = (ends(net, corridor.hubs, destination) for net in (before, after))
+    return compare.od(before, after, froms, tos, by=by)
 
 
 def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

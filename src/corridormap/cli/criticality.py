@@ -7,7 +7,6 @@ import click
 from corridormap.cli import options
 from corridormap.cli.access import place_inputs
 from corridormap.cli.layout import Block
-from corridormap.cli.od import stations
 from corridormap.cli.output import Answer, answers
 
 _SHOWN = 30
@@ -38,7 +37,8 @@ def command(source: str, kind: str | None, scenario: str, by: str, crs: str | No
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
     network = corridor.network(scenario)
     joined, origins = reachability.settled(network, corridor.settlements())
-    table = criticality.rows(joined, origins, stations(network, kind), by=by)  # type: ignore[arg-type]
+    joined, goals = reachability.of_hubs(joined, hubs=corridor.hubs, kind=kind)
+    table = criticality.rows(joined, origins, goals, by=by)  # type: ignore[arg-type]
     listed = rows(table)
     asked = {
         "scenario": scenario,

@@ -11,6 +11,8 @@ from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from corridormap.network import Network
 
 
@@ -42,14 +44,23 @@ def command(
       corridormap od --from kashgar --to seaport --scenario cku
       corridormap od my-project -o od.csv --overwrite
     """  # noqa: D301 - \b keeps click from joining the lines
-    from corridormap import od  # noqa: PLC0415
+    from corridormap import od, reachability  # noqa: PLC0415
     from corridormap.document import document, rows  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
     network = corridor.network(scenario)
-    froms, tos = stations(network, origins), stations(network, destinations)
-    listed = rows(od.matrix(network, froms, tos, by=by))  # type: ignore[arg-type]
+    network, froms = ends(network, corridor.hubs, origins)
+    network, tos = (
+        (network, froms) if destinations == origins else ends(network, corridor.hubs, destinations)
+    )
+    table = od.matrix(network, froms, tos, by=by)  # type: ignore[arg-type]
+    listed = rows(
+        table.assign(
+            from_id=table["from_id"].map(reachability.bare),
+            to_id=table["to_id"].map(reachability.bare),
+        )
+    )
     apart = [row for row in listed if row["from_id"] != row["to_id"]]
     asked = {"from": origins, "to": destinations, "scenario": scenario, "by": by}
     return Answer(
@@ -67,23 +78,34 @@ def command(
     )
 
 
-def stations(network: Network, kind: str | None) -> list[str]:
-    """Return the stations of a kind, or the one station of that name; None: all hubs, else all.
+def ends(
+    network: Network, hubs: gpd.GeoDataFrame | None, kind: str | None
+) -> tuple[Network, list[str]]:
+    """Return the network and the ids that a word stands for.
+
+    Stations of that kind, the station of that name, or the hubs of that kind of the table, which
+    join the network by road; None: all hub stations, else all stations.
 
     Raises
     ------
     NetworkError
-        If there is neither kind nor station of that name.
+        If it is none of these.
     """
     from corridormap import reachability  # noqa: PLC0415
     from corridormap.engine import names  # noqa: PLC0415
+    from corridormap.errors import NetworkError  # noqa: PLC0415
 
     found = reachability.of_kind(network, kind)
     if found:
-        return found
+        return network, found
     if kind is not None:
-        names.resolve(network, kind)
-        return [kind]
+        try:
+            names.resolve(network, kind)
+        except NetworkError:
+            if hubs is None or kind not in set(hubs["kind"]):
+                raise
+            return reachability.of_hubs(network, hubs=hubs, kind=kind)
+        return network, [kind]
     nodes = network.nodes
     known = nodes["station_id"] if "station_id" in nodes.columns else nodes.index.to_series()
-    return sorted({str(name) for name in known.dropna()})
+    return network, sorted({str(name) for name in known.dropna()})
