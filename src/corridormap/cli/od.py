@@ -101,11 +101,20 @@ def ends(
     if kind is not None:
         try:
             names.resolve(network, kind)
-        except NetworkError:
-            if hubs is None or kind not in set(hubs["kind"]):
-                raise
+        except NetworkError as err:
+            kinds = _kinds(network) | (set() if hubs is None else set(hubs["kind"].dropna()))
+            if kind not in kinds:
+                message = (
+                    f"{err} Kinds of station and hub are {', '.join(sorted(kinds)) or 'none'}."
+                )
+                raise NetworkError(message) from err
             return reachability.of_hubs(network, hubs=hubs, kind=kind)
         return network, [kind]
     nodes = network.nodes
     known = nodes["station_id"] if "station_id" in nodes.columns else nodes.index.to_series()
     return network, sorted({str(name) for name in known.dropna()})
+
+
+def _kinds(network: Network) -> set[str]:
+    nodes = network.nodes
+    return set(nodes["kind"].dropna().astype(str)) if "kind" in nodes.columns else set()
