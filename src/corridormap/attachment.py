@@ -173,7 +173,7 @@ def attach(
     countries = nearby.country(nodes), nearby.country(places)
     stations = where.copy()  # a place that joined before is no station to be near to
     if "kind" in nodes.columns:
-        stations[nodes["kind"].eq("place").to_numpy(dtype=bool, na_value=False)] = np.nan
+        stations[nodes["kind"].eq(nearby.PLACE).to_numpy(dtype=bool, na_value=False)] = np.nan
     node, distance = nearby.nearest(stations, at, *countries)
     joined = np.isfinite(distance) & (distance <= within_km)
     length = np.where(joined, distance * circuity, np.nan)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from corridormap import access, attachment, decay, inequality, od
+from corridormap.engine import nearby
 from corridormap.errors import DataError, NetworkError, suggest
 
 if TYPE_CHECKING:
@@ -133,6 +134,17 @@ def of_kind(network: Network, kind: str | None) -> list[str]:
     )
 
 
+def kinds_of(network: Network, hubs: gpd.GeoDataFrame | None) -> set[str]:
+    """Return the kinds that stations of the network and hubs of the table have.
+
+    A settlement that joined the network by road is an end of it, no station.
+    """
+    kinds = set() if hubs is None else set(hubs["kind"].dropna().astype(str))
+    if "kind" in network.nodes.columns:
+        kinds |= set(network.nodes["kind"].dropna().astype(str)) - {nearby.PLACE}
+    return kinds
+
+
 def settled(network: Network, places: gpd.GeoDataFrame) -> tuple[Network, pd.DataFrame]:
     """Return the network with the most populous settlements, and these: `place_id`, `population`.
 
@@ -166,9 +178,7 @@ def _chosen_hubs(
     if chosen is not None and "status" in chosen.columns:
         chosen = chosen[chosen["status"].isna() | (chosen["status"] == "open")]
     if chosen is None or chosen.empty:
-        nodes = network.nodes
-        kinds = set() if "kind" not in nodes.columns else set(nodes["kind"].dropna().astype(str))
-        kinds |= set() if hubs is None else set(hubs["kind"].dropna().astype(str))
+        kinds = kinds_of(network, hubs)
         asked = "hub" if kind is None else f"hub of kind {kind!r}"
         remedy = "add a table of hubs"
         if kinds:

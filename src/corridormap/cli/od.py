@@ -102,7 +102,7 @@ def ends(
         try:
             names.resolve(network, kind)
         except NetworkError as err:
-            kinds = _kinds(network) | (set() if hubs is None else set(hubs["kind"].dropna()))
+            kinds = reachability.kinds_of(network, hubs)
             if kind not in kinds:
                 message = (
                     f"{err} Kinds of station and hub are {', '.join(sorted(kinds)) or 'none'}."
@@ -113,8 +113,3 @@ def ends(
     nodes = network.nodes
     known = nodes["station_id"] if "station_id" in nodes.columns else nodes.index.to_series()
     return network, sorted({str(name) for name in known.dropna()})
-
-
-def _kinds(network: Network) -> set[str]:
-    nodes = network.nodes
-    return set(nodes["kind"].dropna().astype(str)) if "kind" in nodes.columns else set()
