@@ -12,8 +12,8 @@ import shapely
 from corridormap import summary
 from corridormap.corridor import Input
 from corridormap.providers import opening
-from corridormap.render import webmap
 from corridormap.render.basemap import Basemap
+from corridormap.render.web import webmap
 from toy import box, lon
 
 if TYPE_CHECKING:

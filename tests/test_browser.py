@@ -11,8 +11,9 @@ import pytest
 
 from corridormap import summary
 from corridormap.providers import bundled, opening
-from corridormap.render import basemap, webmap
-from corridormap.render.page import Page
+from corridormap.render import basemap
+from corridormap.render.web import webmap
+from corridormap.render.web.page import Page
 from drawn import PAYLOADS, ground, poisoned, toy_map
 from toy import write_toy
 

@@ -25,19 +25,9 @@ from corridormap.cli import cli
 from corridormap.errors import DataError, ScenarioError
 from corridormap.notebook import open_corridor
 from corridormap.providers import bundled, opening
-from corridormap.render import (
-    basemap,
-    cells,
-    layers,
-    legend,
-    names,
-    packing,
-    staging,
-    style,
-    tiles,
-    webmap,
-)
-from corridormap.render.page import OfflineMap, Page, policy, to_json
+from corridormap.render import basemap, cells, names, staging, style, words
+from corridormap.render.web import layers, legend, packing, tiles, webmap
+from corridormap.render.web.page import OfflineMap, Page, policy, to_json
 from drawn import PAYLOADS, ground, poisoned, toy_map
 from toy import lon
 
@@ -257,7 +247,7 @@ def test_legend_explains_what_is_drawn_and_nothing_else(toy: Path) -> None:
 
 def test_every_word_of_a_style_is_in_the_interface() -> None:
     strings = json.loads(
-        (Path(webmap.__file__).parent / "assets/strings/en.json").read_text(encoding="utf-8")
+        (Path(words.__file__).parent / "strings/en.json").read_text(encoding="utf-8")
     )
     fixed = [*style.STATIONS.values(), *style.CROSSINGS.values(), style.TUNNEL, style.BRIDGE]
     fixed += [style.UNCERTAIN, style.KM_POST, style.BREAK_OF_GAUGE]
@@ -267,7 +257,7 @@ def test_every_word_of_a_style_is_in_the_interface() -> None:
 
 
 def test_every_language_says_all_that_english_says() -> None:
-    folder = Path(webmap.__file__).parent / "assets/strings"
+    folder = Path(words.__file__).parent / "strings"
     spoken = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir()}
     assert spoken.keys() <= names.FALLBACKS.keys()
     assert {lang for lang, words in spoken.items() if words.keys() != spoken["en"].keys()} == set()

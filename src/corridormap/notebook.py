@@ -99,7 +99,7 @@ class OpenCorridor(Corridor):
         DataError
             If the language or the tiles are unknown.
         """
-        from corridormap.render import webmap  # noqa: PLC0415 - drawing libraries are slow to load
+        from corridormap.render.web import webmap  # noqa: PLC0415 - drawing libraries are slow to load
 
         shown = self._as_in(compare or scenario)
         told = self._figures_and_ground(scenario=scenario, compare=compare)
@@ -127,7 +127,8 @@ class OpenCorridor(Corridor):
         return replace(self, sections=sections, stations=stations)
 
     def _figures_and_ground(self, *, scenario: str | None, compare: str | None) -> dict[str, Any]:
-        from corridormap.render import basemap, staging, webmap  # noqa: PLC0415
+        from corridormap.render import basemap, staging  # noqa: PLC0415
+        from corridormap.render.web import webmap  # noqa: PLC0415
 
         ground = basemap.read(
             self.sections.total_bounds,

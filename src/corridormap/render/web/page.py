@@ -18,7 +18,7 @@ import folium
 import markupsafe
 from branca.element import Element, Figure
 
-from corridormap.render import assets
+from corridormap.render.web import assets
 
 _INLINE = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 _UNSAFE = str.maketrans(

@@ -9,19 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridormap.render import (
-    assets,
-    backdrop,
-    cells,
-    furniture,
-    layers,
-    legend,
-    names,
-    posts,
-    style,
-)
-from corridormap.render import tiles as backgrounds
-from corridormap.render.page import OfflineMap
+from corridormap.render import cells, names, posts, style, words
+from corridormap.render.web import backdrop, furniture, layers, legend
+from corridormap.render.web import tiles as backgrounds
+from corridormap.render.web.page import OfflineMap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,8 +23,8 @@ if TYPE_CHECKING:
 
     from corridormap.corridor import Corridor
     from corridormap.render.basemap import Basemap
-    from corridormap.render.layer import Layer
     from corridormap.render.staging import Stage
+    from corridormap.render.web.layer import Layer
 
 
 def build(
@@ -69,13 +60,13 @@ def build(
     DataError
         If the language or the provider is unknown, or the provider wants a key.
     """
-    strings = assets.strings(names.check(lang))
+    strings = words.strings(names.check(lang))
     drawn = _layers(corridor, stats, basemap, lang)
     countries = [str(row["country"]) for row in stats.get("by_country", []) if row.get("country")]
     bounds = [round(float(value), 5) for value in corridor.sections.total_bounds]
     background = backgrounds.read(tiles)
     payload = {
-        "lang": assets.speaks(lang),
+        "lang": words.speaks(lang),
         "strings": strings,
         "palette": dict(style.PALETTE),
         "gauges": {str(gauge): token for gauge, token in style.GAUGES.items()},
@@ -88,7 +79,7 @@ def build(
         "tiles": background,
     }
     context = {
-        "lang": assets.speaks(lang),
+        "lang": words.speaks(lang),
         "title": corridor.title,
         "summary": corridor.summary,
         "figures": furniture.figures(stats, basemap.country_names, strings, stage=stage),

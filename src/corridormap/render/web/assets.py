@@ -1,4 +1,4 @@
-"""The files that go into every map: Leaflet, our scripts and style sheets, words, templates.
+"""The files that go into every map: Leaflet, our scripts and style sheets, templates.
 
 Leaflet 1.9.4 is the built file of its npm package (BSD-2-Clause, its LICENSE beside it),
 unchanged on disk. On the way into a page it loses the pointers to files that will not be there:
@@ -7,7 +7,6 @@ its source map and the pictures of controls that are not used.
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from importlib.resources import files
@@ -37,7 +36,7 @@ _SHEETS = ("page", "map", "print")
 @cache
 def read(name: str) -> str:
     """Return the text of one asset, by its path below `assets/`."""
-    return (files("corridormap.render") / "assets" / name).read_text(encoding="utf-8")
+    return (files("corridormap.render.web") / "assets" / name).read_text(encoding="utf-8")
 
 
 @cache
@@ -84,20 +83,6 @@ def palette() -> str:
             f"@media print{{.corridormap.corridormap{light}}}",
         ]
     )
-
-
-@cache
-def strings(lang: str) -> dict[str, str]:
-    """Return the words of the interface; English where a language lacks them."""
-    english: dict[str, str] = json.loads(read("strings/en.json"))
-    own: dict[str, str] = json.loads(read(f"strings/{speaks(lang)}.json"))
-    return {**english, **own}
-
-
-def speaks(lang: str) -> str:
-    """Return the language the interface really has: the one asked for, else English."""
-    own = files("corridormap.render") / "assets" / "strings" / f"{lang}.json"
-    return lang if own.is_file() else "en"
 
 
 @cache

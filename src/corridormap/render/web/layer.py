@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from corridormap.render import packing
+from corridormap.render.web import packing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

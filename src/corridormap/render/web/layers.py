@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from corridormap.render import cells, names, style
-from corridormap.render.layer import PRIORITY, Layer
+from corridormap.render.web.layer import PRIORITY, Layer
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence

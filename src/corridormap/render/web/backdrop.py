@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from corridormap.render import cells, names
-from corridormap.render.packing import DIGITS_BASE, pack
+from corridormap.render.web.packing import DIGITS_BASE, pack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,0 +1,1 @@
+"""The web map: folium on one self-contained page."""
