@@ -11,7 +11,7 @@ import pytest
 
 from corridormap import summary
 from corridormap.providers import bundled, opening
-from corridormap.render import basemap
+from corridormap.render import basemap, drawing
 from corridormap.render.web import webmap
 from corridormap.render.web.page import Page
 from drawn import PAYLOADS, ground, poisoned, toy_map
@@ -99,7 +99,7 @@ def cku_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     below = basemap.read(
         corridor.sections.total_bounds,
         paths=basemap.bundled(bundled.path),
-        reach=webmap.reach(corridor),
+        reach=drawing.reach(corridor),
     )
     file = tmp_path_factory.mktemp("map") / "cku.html"
     document = webmap.html(corridor, stats=summary.stats(corridor), basemap=below)

@@ -25,8 +25,8 @@ from corridormap.cli import cli
 from corridormap.errors import DataError, ScenarioError
 from corridormap.notebook import open_corridor
 from corridormap.providers import bundled, opening
-from corridormap.render import basemap, cells, names, staging, style, words
-from corridormap.render.web import layers, legend, packing, tiles, webmap
+from corridormap.render import basemap, cells, drawing, layers, legend, names, staging, style, words
+from corridormap.render.web import packing, tiles, webmap
 from corridormap.render.web.page import OfflineMap, Page, policy, to_json
 from drawn import PAYLOADS, ground, poisoned, toy_map
 from toy import lon
@@ -67,7 +67,7 @@ def cku() -> str:
     below = basemap.read(
         corridor.sections.total_bounds,
         paths=basemap.bundled(bundled.path),
-        reach=webmap.reach(corridor),
+        reach=drawing.reach(corridor),
     )
     return webmap.html(corridor, stats=summary.stats(corridor), basemap=below)
 
@@ -99,7 +99,7 @@ def test_cku_is_reproducible_and_small(cku: str) -> None:
     below = basemap.read(
         corridor.sections.total_bounds,
         paths=basemap.bundled(bundled.path),
-        reach=webmap.reach(corridor),
+        reach=drawing.reach(corridor),
     )
     again = webmap.html(corridor, stats=summary.stats(corridor), basemap=below)
     assert again == cku

@@ -127,13 +127,12 @@ class OpenCorridor(Corridor):
         return replace(self, sections=sections, stations=stations)
 
     def _figures_and_ground(self, *, scenario: str | None, compare: str | None) -> dict[str, Any]:
-        from corridormap.render import basemap, staging  # noqa: PLC0415
-        from corridormap.render.web import webmap  # noqa: PLC0415
+        from corridormap.render import basemap, drawing, staging  # noqa: PLC0415
 
         ground = basemap.read(
             self.sections.total_bounds,
             paths=basemap.bundled(bundled.path),
-            reach=webmap.reach(self),
+            reach=drawing.reach(self),
             countries=self.own_countries,
             places=self.places,
         )

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
+
+    from corridormap.render.layer import Layer
 
 DIGITS_CORRIDOR = 5
 """Decimal degrees kept for what is measured: 1e-5° is 1.1 m of latitude."""
@@ -127,3 +129,21 @@ def _numbers(octets: bytes) -> NDArray[np.int64]:
     lengths = np.flatnonzero(last) - starts + 1
     place = np.arange(len(raw)) - np.repeat(starts, lengths)
     return np.add.reduceat((raw & 0x7F) << (7 * place), starts)
+
+
+def layer(of: Layer) -> dict[str, Any]:
+    """Return a layer of the map as the page reads it."""
+    return {
+        "id": of.layer_id,
+        "group": of.group,
+        "kind": of.kind,
+        "geometry": pack(of.shapes, digits=DIGITS_CORRIDOR).as_json(),
+        "styles": [each.key for each in of.style_of],
+        "titles": list(of.titles),
+        "fields": list(of.fields),
+        "rows": [list(row) for row in of.rows],
+        "labels": list(of.labels),
+        "priority": list(of.priority),
+        "widths": list(of.width_m),
+        **of.extra,
+    }

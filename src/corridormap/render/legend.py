@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from corridormap.render.web.layer import Layer
+    from corridormap.render.layer import Layer
 
 GROUPS = ("alignment", "structures", "uncertainty", "stations", "hubs", "crossings")
 """Switches of the map in the order they are listed."""

@@ -1,11 +1,9 @@
-"""What a layer of the map is: features drawn and switched together, as text and numbers only."""
+"""What a layer of the map is: features drawn and switched together, as text and numbers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-
-from corridormap.render.web import packing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,20 +45,3 @@ class Layer:
         """Return the styles of the features, each once, in the order of the legend."""
         found = {each.key: each for each in self.style_of}
         return sorted(found.values(), key=lambda each: (each.rank, each.key))
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the layer as the page reads it."""
-        return {
-            "id": self.layer_id,
-            "group": self.group,
-            "kind": self.kind,
-            "geometry": packing.pack(self.shapes, digits=packing.DIGITS_CORRIDOR).as_json(),
-            "styles": [each.key for each in self.style_of],
-            "titles": list(self.titles),
-            "fields": list(self.fields),
-            "rows": [list(row) for row in self.rows],
-            "labels": list(self.labels),
-            "priority": list(self.priority),
-            "widths": list(self.width_m),
-            **self.extra,
-        }

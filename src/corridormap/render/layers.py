@@ -1,7 +1,7 @@
-"""One pure function per layer: tables of a corridor in, what the page draws out.
+"""One pure function per layer: tables of a corridor in, what is drawn out.
 
 A `Layer` is text and numbers only. Attributes travel as values beside the geometry and become
-text nodes in the page, so no table can bring markup, script or a colour of its own.
+text in page and picture, so no table can bring markup, script or a colour of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from corridormap.render import cells, names, style
-from corridormap.render.web.layer import PRIORITY, Layer
+from corridormap.render.layer import PRIORITY, Layer
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence

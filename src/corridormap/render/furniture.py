@@ -85,17 +85,13 @@ def _published(stats: Mapping[str, Any], strings: Mapping[str, str]) -> list[str
     return [f"{text} ({year})" if year else text]
 
 
-def sources(
-    corridor: Corridor, basemap: Basemap, background: Mapping[str, Any] | None
-) -> list[str]:
-    """Return the attributions to print, each once: inputs first, then the ground."""
+def sources(corridor: Corridor, basemap: Basemap, *more: str | None) -> list[str]:
+    """Return the attributions to print, each once: inputs first, then the ground, then `more`."""
     drawn = [
         entry
         for entry in corridor.inputs
         if not _NOT_DRAWN.intersection(PurePosixPath(entry.name).with_suffix("").parts)
     ]
     lines = [entry.attribution or entry.source for entry in drawn]
-    lines += basemap.attributions
-    lines.append(background["attribution"] if background else None)
-    lines.append("Leaflet")
+    lines += [*basemap.attributions, *more]
     return list(dict.fromkeys(line.strip() for line in lines if line))
