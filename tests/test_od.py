@@ -327,3 +327,20 @@ def test_points_that_are_no_stations_join_and_keep_their_ids() -> None:
     assert "km away" in table["reason"][2]
     assert table["reason"][0] is None
     assert od.matrix(toy_network(), ["A"], points)["to_id"].tolist() == [7, 8, 9]
+
+
+@pytest.mark.parametrize("way", ["contracted", "forward", "backward"])
+def test_some_origins_get_the_very_numbers_of_all(way: od.Way) -> None:
+    tail, head, _ = road_like(80)
+    rng = np.random.default_rng(5)
+    # whole hours, so that many paths take equally long, and lengths that tell which was taken
+    hours = rng.integers(1, 4, len(tail)).astype(float)
+    made = network.from_links(
+        tail, head, time_h=hours, length_km=np.round(hours * 3 + rng.random())
+    )
+    origins, destinations = rng.permutation(80 * 80)[:60], rng.permutation(80 * 80)[:50]
+    whole = od.between(od.asked(made, origins, destinations), way=way)
+    for rows in np.array_split(np.arange(60), 4):
+        part = od.between(od.asked(made, origins[rows], destinations), way=way)
+        for name, values in part.items():
+            np.testing.assert_array_equal(values, whole[name][rows])

@@ -6,7 +6,7 @@ through a contracted core, made once per network and criterion. Both give the sa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from corridormap.attachment import Ends
     from corridormap.engine.hierarchy import Hierarchy
     from corridormap.network import Criterion, Network
 
@@ -77,6 +78,34 @@ def matrix(
     1     A        0.0                                     None
     2     Y        NaN  no path: different parts of the network
     """
+    question = asked(network, origins, destinations)
+    return answered(question, between(question, by=by, way=quickest(question, by=by)), by=by)
+
+
+Way = Literal["contracted", "forward", "backward"]
+"""How the pairs are found: over a contracted core, from each origin, or from each destination."""
+
+
+class Question(NamedTuple):
+    """Origins and destinations as a network knows them."""
+
+    network: Network
+    froms: Ends
+    tos: Ends
+    starts: NDArray[np.intp]
+    """Positions of the nodes of all origins."""
+    start_owner: NDArray[np.intp]
+    """Which origin each of them belongs to; rising."""
+    ends: NDArray[np.intp]
+    end_owner: NDArray[np.intp]
+
+
+def asked(
+    network: Network,
+    origins: Iterable[Hashable] | pd.DataFrame | None,
+    destinations: Iterable[Hashable] | pd.DataFrame | None,
+) -> Question:
+    """Find origins and destinations in a network, as `matrix` takes them."""
     every = network.node_ids
     network, froms = attachment.entered(
         network, every if origins is None else origins, prefix="origin:"
@@ -86,8 +115,46 @@ def matrix(
     )
     starts, start_owner = names.resolve_all(network, froms.ids, role="origin")
     ends, end_owner = names.resolve_all(network, tos.ids, role="destination")
+    return Question(network, froms, tos, starts, start_owner, ends, end_owner)
+
+
+def quickest(question: Question, *, by: Criterion | None = None) -> Way:
+    """Return the way that answers a question in the least time.
+
+    Sums along a path are the same by every way but for the order in which they are added. Whoever
+    answers a part of a question gets the very numbers of the whole by taking the way of the whole.
+    """
+    network, starts, ends = question.network, len(question.starts), len(question.ends)
+    made = network.kept(("hierarchy", network.column(by))) is not None
+    if starts and ends and _worth_contracting(len(network.node_ids), starts, ends, made):
+        return "contracted"
+    return "backward" if ends < starts else "forward"
+
+
+def between(
+    question: Question, *, by: Criterion | None = None, way: Way
+) -> dict[str, NDArray[np.float64]]:
+    """Return each known quantity from every start to every end, NaN where no path leads."""
+    network, starts, ends = question.network, question.starts, question.ends
+    if not len(starts) or not len(ends):
+        return {name: np.zeros((len(starts), len(ends))) for name in network.quantities}
+    values = _to_sum(network, by)
+    if way == "contracted":
+        graph = network.graph(by)
+        sums = _through_hierarchy(contracted(network, by), graph.rank[starts], graph.rank[ends])
+    elif way == "backward":
+        sums = _search_each(network, by, ends, starts, values, reverse=True)
+    else:
+        sums = _search_each(network, by, starts, ends, values, reverse=False)
+    return dict(zip(network.quantities, sums, strict=True))
+
+
+def answered(
+    question: Question, costs: dict[str, NDArray[np.float64]], *, by: Criterion | None = None
+) -> pd.DataFrame:
+    """Return the table of `matrix` for the costs between all starts and ends of a question."""
+    network, froms, tos, starts, start_owner, ends, end_owner = question
     shape = (len(froms.ids), len(tos.ids))
-    costs = _between(network, by, starts, ends)
     if len(starts) > shape[0] or len(ends) > shape[1]:
         costs = _best_of_station(costs, network.column(by), start_owner, end_owner, shape)
     _clear_diagonal(costs, froms.ids, tos.ids)
@@ -108,27 +175,19 @@ def matrix(
     return pd.DataFrame(table)
 
 
-def _between(
-    network: Network, by: Criterion | None, starts: NDArray[np.intp], ends: NDArray[np.intp]
-) -> dict[str, NDArray[np.float64]]:
-    """Return each known quantity from every start to every end, NaN where no path leads."""
-    if not len(starts) or not len(ends):
-        return {name: np.zeros((len(starts), len(ends))) for name in network.quantities}
-    graph = network.graph(by)
-    known = list(network.quantities)
-    alone = graph.exact and len(known) == 1
-    values = [] if alone else [network.quantities[name] for name in known]
-    made = network.kept(("hierarchy", network.column(by)))
-    if _worth_contracting(len(graph), len(starts), len(ends), made is not None):
-        if made is None:
-            made = hierarchy.build(graph, network.elimination, values)
-            network.keep(("hierarchy", network.column(by)), made)
-        sums = _through_hierarchy(made, graph.rank[starts], graph.rank[ends])
-    elif len(ends) < len(starts):
-        sums = _search_each(network, by, ends, starts, values, reverse=True)
-    else:
-        sums = _search_each(network, by, starts, ends, values, reverse=False)
-    return dict(zip(known, sums, strict=True))
+def contracted(network: Network, by: Criterion | None = None) -> Hierarchy:
+    """Return the contracted network for a criterion, made when first asked for."""
+    key = ("hierarchy", network.column(by))
+    if network.kept(key) is None:
+        graph = network.graph(by)
+        network.keep(key, hierarchy.build(graph, network.elimination, _to_sum(network, by)))
+    return cast("Hierarchy", network.kept(key))
+
+
+def _to_sum(network: Network, by: Criterion | None) -> list[NDArray[np.float64]]:
+    """Return what is added up along paths: nothing where the search weight says it all."""
+    alone = network.graph(by).exact and len(network.quantities) == 1
+    return [] if alone else list(network.quantities.values())
 
 
 def _worth_contracting(nodes: int, starts: int, ends: int, made: bool) -> bool:  # noqa: FBT001

@@ -56,7 +56,7 @@ class Hierarchy:
     leaving: _Climb
     entering: _Climb
     core: NDArray[np.int32]
-    """Rows of the core."""
+    """Rows of the core, neighbours near one another."""
     core_arcs: NDArray[np.int32]
     values: tuple[NDArray[np.float64], ...]
     """Per arc: the search weight first, then what is to be summed along paths."""
@@ -93,11 +93,16 @@ def build(
     core_level = int(level.max(initial=0))
     in_core = (low == core_level) & (high == core_level)
     up, down = used[low <= high], used[low >= high]
+    core = np.flatnonzero(level == core_level).astype(np.int32)
+    place = np.full(len(level), -1, np.int32)
+    place[core] = np.arange(len(core), dtype=np.int32)
+    across = (place[ends[used[in_core]]] for ends in (contraction.tail, contraction.head))
+    core = core[graphs.arrange(len(core), *across)[0]]
     return Hierarchy(
         contraction,
         _climb(len(graph), contraction.tail[up], contraction.head[up], up),
         _climb(len(graph), contraction.head[down], contraction.tail[down], down),
-        np.flatnonzero(level == core_level).astype(np.int32),
+        core,
         used[in_core],
         (contraction.weight, *(contraction.sums(values[graph.link]) for values in quantities)),
     )
@@ -216,7 +221,8 @@ def _through_core(
         np.concatenate([line[arcs], up])
         for line, up in zip(hierarchy.values, ahead.sums, strict=True)
     ]
-    order, _ = graphs.arrange(core + shape[0], *ends)
+    # the core in its own order whatever hangs on it, so that some origins find what all would
+    order = np.arange(core + shape[0], dtype=np.int32)
     graph = graphs.build(order, ends, np.ones(len(tail), bool), values[:1])
     sources = graph.rank[core:]
     best = [np.full(shape, np.inf if number == 0 else np.nan) for number in range(len(values))]
