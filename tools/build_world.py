@@ -2,9 +2,9 @@
 
     python tools/build_world.py [--work DIR] [--out geodata/world] [LAYER …]
 
-Needs node and npm, pip, and the package installed. Without LAYER everything is built, in this
-order: countries, tiles, coarse, backdrop, lakes, places. Packages already in DIR are not
-downloaded again. Same packages, same bytes.
+Needs node and npm, pip, apt and dpkg (for relief), and the package installed with its extra raster.
+Without LAYER everything is built, in this order: countries, tiles, coarse, backdrop, lakes, places,
+relief. Packages already in DIR are not downloaded again. Same packages, same bytes.
 """
 
 import argparse
@@ -19,6 +19,7 @@ import world_codes
 import world_countries
 import world_packages as packages
 import world_places
+import world_relief
 from corridormap import borders
 
 TILE_VERTICES = 256
@@ -79,8 +80,23 @@ def places(work: Path, out: Path) -> None:
     write(world_places.build(data / "cities500.json"), out / "places" / "places.fgb")
 
 
+def relief(work: Path, out: Path) -> None:
+    """Build the elevation grid and its shading, and say how good the heights are."""
+    tiles = packages.from_apt(
+        packages.MARBLE, members="usr/share/marble/data/maps/earth/srtm/3", work=work
+    )
+    table = packages.from_pip(packages.AIRPORTSDATA, members="airportsdata/airports.csv", work=work)
+    known = world_relief.airports(table)
+    grid = world_relief.metres(world_relief.greys(tiles), known)
+    for line in world_relief.accuracy(grid, known):
+        print(line)
+    (out / "relief").mkdir(parents=True, exist_ok=True)
+    world_relief.write_grid(grid, out / "relief" / "elevation.tif")
+    world_relief.write_shade(grid, out / "relief" / "shade.png")
+
+
 LAYERS: dict[str, Callable[[Path, Path], None]] = {
-    layer.__name__: layer for layer in (countries, tiles, coarse, backdrop, lakes, places)
+    layer.__name__: layer for layer in (countries, tiles, coarse, backdrop, lakes, places, relief)
 }
 
 

