@@ -148,9 +148,7 @@ def test_groups_switch_on_and_off(browser: Browser, toy_file: Path) -> None:
     before = ink(tab, "cm-corridor")
     for switch in tab.locator(".cm-switch input").all():
         switch.uncheck()
-    tab.wait_for_function(
-        "() => document.querySelectorAll('.cm-entries:not([hidden])').length === 0"
-    )
+    tab.wait_for_function("() => document.querySelectorAll('.cm-below:not([hidden])').length === 0")
     tab.wait_for_timeout(100)
     assert ink(tab, "cm-corridor") == 0
     for switch in tab.locator(".cm-switch input").all():

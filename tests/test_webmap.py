@@ -238,11 +238,10 @@ def test_tiles_allow_their_host_and_no_other(toy: Path) -> None:
 def test_legend_explains_what_is_drawn_and_nothing_else(toy: Path) -> None:
     corridor = opening.read(toy)
     layer = layers.alignment(corridor.sections, stations={})
-    (group,) = legend.build([layer], {"group_alignment": "Alignment"})
-    assert [entry["style"] for entry in group["entries"]] == [
-        "alignment/1435/open",
-        "alignment/1520/construction",
-    ]
+    (group,) = legend.groups([layer])
+    (switch,) = group["switches"]
+    assert switch["layers"] == ["alignment"]
+    assert switch["entries"] == ["alignment/1435/open", "alignment/1520/construction"]
 
 
 def test_every_word_of_a_style_is_in_the_interface() -> None:

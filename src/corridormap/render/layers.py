@@ -53,6 +53,7 @@ def alignment(sections: gpd.GeoDataFrame, *, stations: Mapping[str, str]) -> Lay
         tuple(_ends(row, stations) for row in cells.records(sections)),
         fields,
         rows,
+        words=("group_line",),
     )
 
 
@@ -63,12 +64,13 @@ def uncertainty(sections: gpd.GeoDataFrame) -> Layer:
     band = sections[known]
     return Layer(
         "uncertainty",
-        "uncertainty",
+        "alignment",
         "lines",
         tuple(band.geometry),
         (style.UNCERTAIN,) * len(band),
         ("",) * len(band),
         width_m=tuple(float(km) * 2000 for km in error_km[known]),
+        switch="uncertainty",
     )
 
 
@@ -77,7 +79,7 @@ def tunnels(sections: gpd.GeoDataFrame) -> Layer:
     found = sections[_structure(sections, "tunnel")]
     return Layer(
         "tunnels",
-        "structures",
+        "alignment",
         "lines",
         tuple(found.geometry),
         (style.TUNNEL,) * len(found),
@@ -86,6 +88,7 @@ def tunnels(sections: gpd.GeoDataFrame) -> Layer:
             names.short(names.text(row.get("structure_name"))) for row in cells.records(found)
         ),
         priority=(PRIORITY["structure"],) * len(found),
+        switch="structures",
     )
 
 
@@ -103,7 +106,7 @@ def bridges(sections: gpd.GeoDataFrame, stations: gpd.GeoDataFrame | None, *, la
             known = _stacked(known, cells.attributes(tied))
     return Layer(
         "bridges",
-        "structures",
+        "alignment",
         "points",
         tuple(points),
         (style.BRIDGE,) * len(points),
@@ -111,6 +114,7 @@ def bridges(sections: gpd.GeoDataFrame, stations: gpd.GeoDataFrame | None, *, la
         *known,
         labels=tuple(names.short(title) for title in titles),
         priority=(PRIORITY["structure"],) * len(points),
+        switch="structures",
     )
 
 
@@ -181,6 +185,7 @@ def km_posts(points: Sequence[BaseGeometry], kilometres: Sequence[int]) -> Layer
         tuple(f"km {km}" for km in kilometres),
         labels=tuple(str(km) for km in kilometres),
         priority=tuple(20 if km % 50 == 0 else 10 for km in kilometres),
+        switch="km_posts",
         extra={"kilometres": list(kilometres), "quiet": True},
     )
 

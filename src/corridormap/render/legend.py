@@ -1,7 +1,8 @@
 """The legend, from the very styles the layers are drawn with.
 
-An entry is a style that some feature of a shown layer has; what nothing is drawn with is not
-explained. The page groups entries under the layer's switch and hides them with it.
+Groups hold switches, a switch shows and hides layers, and under it stands what they are drawn
+with: samples of styles, or the scale of a quantity. What nothing is drawn with is not explained.
+Words are keys of the interface strings; the page says them in the reader's language.
 """
 
 from __future__ import annotations
@@ -9,44 +10,96 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from corridormap.render.layer import Layer
+    from corridormap.render.style import Style
 
-GROUPS = ("alignment", "structures", "uncertainty", "stations", "hubs", "crossings")
-"""Switches of the map in the order they are listed."""
+GROUPS = (
+    "alignment",
+    "stations",
+    "hubs",
+    "crossings",
+    "network",
+    "timeline",
+    "access",
+    "catchment",
+    "isochrones",
+    "routes",
+    "trade",
+    "criticality",
+)
+"""Groups of the map in the order they are listed."""
+
+_FIRST = {"alignment": 0, "structures": 1, "uncertainty": 2, "stations": 3, "km_posts": 4}
+"""Switches listed before the others of their group, and in which order."""
 
 
 def build(layers: Iterable[Layer], strings: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the groups of the legend: ``{group, title, layers, entries}``.
+    """Return a legend without switches, for print: ``{group, title, layers, entries}``.
 
     Parameters
     ----------
     layers
         What the map draws; a layer without features adds nothing.
     strings
-        The interface in the map's language; a word that it lacks is shown as it is.
+        The words of the map's language; a word that it lacks is shown as it is.
+    """
+    drawn = {layer.layer_id: layer for layer in layers}
+    return [
+        {
+            "group": each["switch"],
+            "title": entry_text(each["words"], strings),
+            "layers": each["layers"],
+            "entries": [
+                {"style": style.key, "text": entry_text(style.words, strings)}
+                for style in _used([drawn[layer] for layer in each["layers"]])
+            ],
+        }
+        for group in groups(drawn.values())
+        for each in group["switches"]
+    ]
+
+
+def groups(layers: Iterable[Layer]) -> list[dict[str, Any]]:
+    """Return the groups of the legend: ``{group, switches}``, from the bottom layer up.
+
+    A switch is ``{switch, words, choice, shown, layers, entries, scales}``; a layer without
+    features adds nothing.
     """
     drawn = [layer for layer in layers if layer.style_of]
-    groups = []
+    found = []
     for group in GROUPS:
         members = [layer for layer in drawn if layer.group == group]
-        if not members:
-            continue
-        used = {style.key: style for layer in members for style in layer.used()}
-        ordered = sorted(used.values(), key=lambda style: (style.rank, style.key))
-        entries = [
-            {"style": style.key, "text": entry_text(style.words, strings)} for style in ordered
+        ids = dict.fromkeys(layer.switch_id for layer in members)
+        ordered = sorted(ids, key=lambda each: _FIRST.get(each, len(_FIRST)))
+        switches = [
+            _switch(switch, [layer for layer in members if layer.switch_id == switch])
+            for switch in ordered
         ]
-        groups.append(
-            {
-                "group": group,
-                "title": strings[f"group_{group}"],
-                "layers": [layer.layer_id for layer in members],
-                "entries": entries,
-            }
-        )
-    return groups
+        if switches:
+            found.append({"group": group, "switches": switches})
+    return found
+
+
+def _switch(switch: str, members: Sequence[Layer]) -> dict[str, Any]:
+    listed = [layer for layer in members if layer.scale is None]
+    named = next((layer.words for layer in members if layer.words), (f"group_{switch}",))
+    scales = [layer.scale.as_json() for layer in members if layer.scale is not None]
+    return {
+        "switch": switch,
+        "words": list(named),
+        "choice": members[0].choice,
+        "shown": members[0].shown,
+        "layers": [layer.layer_id for layer in members],
+        "entries": [style.key for style in _used(listed)],
+        "scales": list({str(scale): scale for scale in scales}.values()),
+    }
+
+
+def _used(members: Iterable[Layer]) -> list[Style]:
+    used = {style.key: style for layer in members for style in layer.used()}
+    return sorted(used.values(), key=lambda style: (style.rank, style.key))
 
 
 def entry_text(words: Iterable[str], strings: Mapping[str, str]) -> str:

@@ -43,6 +43,28 @@ PALETTE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "hub": ("#00695c", "#4fd1b8"),
         "crossing": ("#8a2a6b", "#f29acb"),
         "road": ("#7a4a1f", "#d8ab7f"),
+        "mark_edge": ("#3a4446", "#0d1013"),
+        # Ordered quantities, even steps of lightness: from pale to deep on paper, from dim to
+        # bright in the dark, so that more stands out more in both.
+        "seq_0": ("#f6f0c4", "#2b3f57"),
+        "seq_1": ("#cfdca0", "#2f5a73"),
+        "seq_2": ("#97c290", "#357a83"),
+        "seq_3": ("#5b9f8a", "#5b9f8a"),
+        "seq_4": ("#357a83", "#97c290"),
+        "seq_5": ("#2b4f6e", "#e6eaa6"),
+        "div_0": ("#00585c", "#7fe0d6"),
+        "div_1": ("#4d9a98", "#4aa7a0"),
+        "div_2": ("#a9d0ca", "#2f6966"),
+        "div_3": ("#efece4", "#3d444a"),
+        "div_4": ("#ecc795", "#75552f"),
+        "div_5": ("#cf8a3f", "#c08642"),
+        "div_6": ("#8f4e0c", "#ffc77e"),
+        # Things beside one another, after Okabe and Ito; a dash of its own goes with each.
+        "route_0": ("#0a5ca8", "#69b4ff"),
+        "route_1": ("#b3470b", "#ff9457"),
+        "route_2": ("#00695c", "#4fd1b8"),
+        "route_3": ("#8a2a6b", "#f29acb"),
+        "route_4": ("#6b5d00", "#d9c84a"),
     }
 )
 """Colour of every token on the light and on the dark map."""
@@ -76,6 +98,14 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True)
+class Fill:
+    """The inside of an area."""
+
+    colour: str
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Symbol:
     """One mark at a point."""
 
@@ -100,6 +130,8 @@ class Style:
     symbol: Symbol | None = None
     rank: int = 0
     """Place in its group of the legend."""
+    fill: Fill | None = None
+    """Of an area."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the style as the page reads it."""

@@ -132,18 +132,25 @@ def _numbers(octets: bytes) -> NDArray[np.int64]:
 
 
 def layer(of: Layer) -> dict[str, Any]:
-    """Return a layer of the map as the page reads it."""
+    """Return a layer of the map as the page reads it: what is empty is left out."""
+    told = {
+        "labels": list(of.labels),
+        "priority": list(of.priority),
+        "names": {lang: list(names) for lang, names in of.names.items()},
+        "widths": list(of.width_m),
+        "sizes": list(of.sizes),
+        "sheet": of.sheet,
+        "when": dict(of.when),
+    }
     return {
         "id": of.layer_id,
-        "group": of.group,
+        "switch": of.switch_id,
         "kind": of.kind,
         "geometry": pack(of.shapes, digits=DIGITS_CORRIDOR).as_json(),
         "styles": [each.key for each in of.style_of],
         "titles": list(of.titles),
         "fields": list(of.fields),
         "rows": [list(row) for row in of.rows],
-        "labels": list(of.labels),
-        "priority": list(of.priority),
-        "widths": list(of.width_m),
+        **{key: value for key, value in told.items() if value},
         **of.extra,
     }

@@ -8,23 +8,19 @@ const BASE_LINES = {
 
 function base(page) {
   const { map, data } = page;
-  map.createPane("cm-ground").style.zIndex = 210;
-  map.createPane("cm-borders").style.zIndex = 220;
-  const ground = L.canvas({ pane: "cm-ground", padding: 0.3 });
-  const borders = L.canvas({ pane: "cm-borders", padding: 0.3 });
-  page.renderers.push(ground, borders);
+  const ground = page.sheet("ground");
+  const borders = page.sheet("borders");
   const layers = [];
   const add = (layer, colour, filled) => layers.push({ layer: layer.addTo(map), colour, filled });
   if (data.base && data.base.land && !data.tiles) {
     const [west, south, east, north] = data.base.bounds;
-    const sea = L.rectangle([[south, west], [north, east]], { pane: "cm-ground", renderer: ground, stroke: false, fillOpacity: 1, interactive: false });
+    const sea = L.rectangle([[south, west], [north, east]], { ...ground, stroke: false, fillOpacity: 1, interactive: false });
     add(sea, "water", true);
   }
   for (const each of data.base ? data.base.layers : []) {
     if (data.tiles && !each.id.startsWith("borders")) continue;
     const parts = unpack(each.geometry);
-    const renderer = each.lines && each.id !== "rivers" ? borders : ground;
-    const common = { pane: renderer.options.pane, renderer, interactive: false };
+    const common = { ...(each.lines && each.id !== "rivers" ? borders : ground), interactive: false };
     if (each.lines) {
       const lines = parts.flat();
       add(L.polyline(lines, { ...common, ...BASE_LINES[each.id], smoothFactor: 1, lineCap: "round" }), each.colour, false);

@@ -104,12 +104,13 @@ const LabelCanvas = L.Renderer.extend({
 });
 
 const FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
-const KINDS = {
+const FACES = {
   station: { size: 13.5, weight: 600, colour: "ink" },
   minor: { size: 12, weight: 500, colour: "ink" },
   break: { size: 14.5, weight: 700, colour: "ink" },
   hub: { size: 12, weight: 600, colour: "hub" },
   gone: { size: 11, weight: 400, colour: "muted" },
+  measure: { size: 11.5, weight: 500, colour: "ink" },
   crossing: { size: 11.5, weight: 600, colour: "crossing" },
   structure: { size: 11, weight: 400, colour: "muted", slope: "italic" },
   km: { size: 10, weight: 500, colour: "muted" },
@@ -130,7 +131,7 @@ function measure(ctx, kind, text) {
 }
 
 function write(ctx, item, colour) {
-  const kind = KINDS[item.kind];
+  const kind = FACES[item.kind];
   ctx.font = fontOf(kind);
   if ("letterSpacing" in ctx) ctx.letterSpacing = `${kind.spacing || 0}px`;
   ctx.textBaseline = "middle";

@@ -16,36 +16,35 @@ function mount(name) {
     fadeAnimation: !still,
     inertia: !still,
   });
-  const page = { box, data, map, strings: data.strings, printing: false, renderers: [], number: new Intl.NumberFormat(data.lang, { maximumFractionDigits: 3 }) };
-  page.styles = data.styles;
+  const { on, emit } = events();
+  const page = { box, data, map, id: name, on, emit, printing: false, renderers: [], views: new Map(), styles: data.styles };
+  page.state = state(["map", "show", "hide", "theme", "lang", ...Object.keys(data.state)]);
+  page.sheet = sheets(page);
   page.gauges = data.break_gauges ? data.break_gauges.map((gauge) => data.gauges[gauge] || "gauge_other") : null;
-  page.baseSwitches = data.base && data.base.places ? [["places", data.strings.group_places, true]] : [];
-  page.restyle = () => {
+  page.baseSwitches = data.base && data.base.places ? [{ switch: "places", words: ["group_places"], choice: "", shown: true, layers: [], entries: [], scales: [] }] : [];
+  page.baseGroups = page.baseSwitches.map((each) => ({ group: each.switch, switches: [each] }));
+  page.layer = (id) => data.layers.find((layer) => layer.id === id);
+  page.slot = (slot) => box.querySelector(`.cm-slot-${slot}`);
+  speaking(page);
+  page.redraw = () => {
     page.base.restyle(page.theme.colour);
-    page.corridor.restyle(page.theme.colour);
-    page.labels.redraw();
-  };
-  page.toggle = (group, on) => {
-    (on ? page.labels.off.delete(group) : page.labels.off.add(group));
-    page.corridor.toggle(group, on);
+    page.stack.restyle(page.theme.colour);
     page.legend.follow();
     page.labels.redraw();
   };
   page.closed = () => {
     const frame = container.getBoundingClientRect();
-    return [...box.querySelectorAll(".cm-legend, .leaflet-control, .cm-theme")]
+    return [...box.querySelectorAll(".cm-legend, .leaflet-control, .cm-over")]
       .map((each) => each.getBoundingClientRect())
       .filter((rect) => rect.width && rect.height)
       .map((rect) => [rect.left - frame.left - 4, rect.top - frame.top - 4, rect.right - frame.left + 4, rect.bottom - frame.top + 4]);
   };
   page.visit = (layer, index, back) => {
-    const points = page.corridor.features.get(layer.id)[index];
+    const points = page.views.get(layer.id).spots(index);
     if (!points.length) return;
-    const bounds = L.latLngBounds(points);
-    const at = layer.kind === "lines" ? points[Math.floor(points.length / 2)] : points[0];
-    map.fitBounds(bounds, { maxZoom: Math.max(9, map.getZoom()), animate: false });
+    map.fitBounds(L.latLngBounds(points), { maxZoom: Math.max(9, map.getZoom()), animate: false });
     container.scrollIntoView({ block: "nearest" });
-    openCard(page, layer, index, at, back);
+    openCard(page, layer, index, points[Math.floor(points.length / 2)], back);
   };
 
   page.theme = theme(page);
@@ -56,17 +55,20 @@ function mount(name) {
   controls(page, view);
   view();
   page.base = base(page);
-  page.corridor = corridor(page);
+  page.stack = stack(page);
+  page.stack.apply();
   page.labels = writing(page);
   page.labels.addTo(map);
-  page.legend.follow();
+  page.legend.build();
   page.theme.apply();
   hold(page);
-  map.on("zoomend", () => page.corridor.restyle(page.theme.colour));
+  viewing(page);
+  map.on("zoomend", () => page.stack.restyle(page.theme.colour));
   map.on("zoomend moveend resize", () => {
     page.legend.follow();
     page.labels.redraw();
   });
+  clicking(page);
   const list = tables(page);
   if (list) box.querySelector(".cm-foot").after(list);
   printing(page, view);
@@ -81,7 +83,7 @@ function fit(page) {
   const size = page.map.getSize();
   const pad = Math.round(Math.min(size.x, size.y) * 0.07);
   const rect = page.legend.box.getBoundingClientRect();
-  const wide = rect.height && size.x > 900 && page.legend.isOpen() ? rect.width + 12 : 0;
+  const wide = size.x > 900 && page.legend.isOpen() ? Math.max(rect.width, 256) + 12 : 0;
   page.map.fitBounds([[south, west], [north, east]], { animate: false, paddingTopLeft: [pad + 20, pad], paddingBottomRight: [pad + wide, pad], maxZoom: 12 });
 }
 
@@ -98,9 +100,55 @@ function hold(page) {
   map.on("resize", least);
 }
 
+// The view in the address: zoom/latitude/longitude, from the first move of the reader on.
+function viewing({ map, state, printing }) {
+  const go = () => {
+    const numbers = (state.get("map") || "").split("/").map(Number);
+    if (numbers.length !== 3 || !numbers.every(Number.isFinite) || Math.abs(numbers[1]) > 90) return;
+    map.setView([numbers[1], numbers[2]], numbers[0], { animate: false });
+  };
+  go();
+  state.on("map", go);
+  let start = null;
+  const told = () => {
+    const { lat, lng } = map.getCenter();
+    return `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}`;
+  };
+  start = told();
+  map.on("moveend", () => {
+    if (printing || (!state.get("map") && told() === start)) return;
+    state.set("map", told(), { quiet: true });
+  });
+}
+
+// A click asks the layers from the top down; over something to tell, the pointer is a hand.
+function clicking(page) {
+  const { map } = page;
+  const container = map.getContainer();
+  map.on("click", (event) => {
+    const found = page.stack.hit(event.containerPoint);
+    if (found) openCard(page, found.layer, found.index, anchor(page, found, event.latlng));
+  });
+  let waiting = false;
+  map.on("mousemove", (event) => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      if (!map.dragging || !map.dragging.moving()) container.classList.toggle("cm-pointing", Boolean(page.stack.hit(event.containerPoint)));
+    });
+  });
+}
+
+// A point's popup stands on the point, that of a line or an area where it was clicked.
+function anchor(page, { layer, index }, latlng) {
+  const spots = page.views.get(layer.id).spots(index);
+  return spots.length === 1 ? L.latLng(spots[0]) : latlng;
+}
+
 function controls(page, view) {
-  const { map, strings, theme: look } = page;
-  L.control.zoom({ position: "topleft", zoomInTitle: strings.zoom_in, zoomOutTitle: strings.zoom_out }).addTo(map);
+  const { map, theme: look } = page;
+  L.control.zoom({ position: "topleft", zoomInTitle: page.say("zoom_in"), zoomOutTitle: page.say("zoom_out") }).addTo(map);
   const add = (position, made) => {
     const control = L.control({ position });
     control.onAdd = () => {
@@ -109,16 +157,27 @@ function controls(page, view) {
     };
     control.addTo(map);
   };
-  const home = element("button", { type: "button", class: "cm-home", "aria-label": strings.home, title: strings.home }, "⤢");
+  const home = element("button", { type: "button", class: "cm-home" }, "⤢");
   home.addEventListener("click", view);
   add("topleft", element("div", { class: "leaflet-bar cm-bar" }, home));
   add("topleft", element("div", { class: "cm-tools" }, look.button));
-  const north = drawing("svg", { width: 22, height: 30, viewBox: "-11 -15 22 30", role: "img", "aria-label": strings.north });
+  const north = drawing("svg", { width: 22, height: 30, viewBox: "-11 -15 22 30", role: "img" });
   const needle = drawing("path", { d: "M0 -14L7 8L0 3L-7 8Z" });
   const letter = drawing("text", { x: 0, y: 15, "text-anchor": "middle", "font-size": 8 }, "N");
   north.append(needle, letter);
   L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 140 }).addTo(map);
   add("bottomleft", element("div", { class: "cm-north" }, north));
+  const name = () => {
+    const titles = [[".leaflet-control-zoom-in", "zoom_in"], [".leaflet-control-zoom-out", "zoom_out"], [".cm-home", "home"]];
+    for (const [which, word] of titles) {
+      const button = page.box.querySelector(which);
+      button.setAttribute("aria-label", page.say(word));
+      button.title = page.say(word);
+    }
+    north.setAttribute("aria-label", page.say("north"));
+  };
+  name();
+  page.on("language", name);
 }
 
 window.corridormap = { mount };

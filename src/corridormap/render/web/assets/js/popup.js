@@ -2,8 +2,7 @@
 const UNITS = { km: "km", m: "m", mm: "mm", h: "h", teu: "TEU", usd: "USD", kg: "kg", kmh: "km/h", pct: "%" };
 
 function words(name, strings) {
-  const known = strings[`field_${name}`];
-  if (known) return known;
+  if (Object.hasOwn(strings, `field_${name}`)) return strings[`field_${name}`];
   const parts = name.split("_");
   if (UNITS[parts[parts.length - 1]] && parts.length > 1) parts.pop();
   const text = parts.join(" ");
@@ -28,18 +27,22 @@ function kinds(text, strings) {
 }
 
 function card(layer, index, page) {
+  const title = page.name(layer, index);
   const rows = layer.fields
     .map((name, column) => [name, told(name, layer.rows[index][column], page)])
     .filter(([, text]) => text !== null)
-    .filter(([name, text]) => !(name === "name" && text === layer.titles[index]))
+    .filter(([name, text]) => !(name === "name" && text === title))
     .map(([name, text]) =>
       element("tr", {}, element("th", { scope: "row" }, words(name, page.strings)), element("td", {}, text)),
     );
+  const kind = KINDS.get(layer.kind);
+  const more = kind && kind.card ? kind.card(page, layer, index) : [];
   return element(
     "div",
     { class: "cm-card" },
-    element("p", { class: "cm-card-title" }, layer.titles[index] || "–"),
+    element("p", { class: "cm-card-title" }, title || "–"),
     rows.length ? element("table", {}, element("tbody", {}, ...rows)) : null,
+    ...more,
   );
 }
 

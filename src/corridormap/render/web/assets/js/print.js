@@ -12,7 +12,7 @@ function picture(page) {
   const ctx = paper.getContext("2d");
   ctx.fillStyle = page.theme.colour("land");
   ctx.fillRect(0, 0, paper.width, paper.height);
-  for (const { _container: canvas } of [...page.renderers, page.labels]) {
+  for (const { _container: canvas } of [...stacked(page.renderers), page.labels]) {
     const at = canvas.getBoundingClientRect();
     const pane = canvas.parentElement.style;
     ctx.globalAlpha = pane.opacity === "" ? 1 : Number(pane.opacity);

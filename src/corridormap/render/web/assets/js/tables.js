@@ -15,23 +15,36 @@ function tables(page) {
   return details;
 }
 
+function tableRows(page, layer) {
+  const kind = KINDS.get(layer.kind);
+  return kind && kind.table ? kind.table(page, layer) : layer;
+}
+
+// What a table is called: its own words, else those of the layer, else those of its switch.
+function tableTitle(page, layer) {
+  if (layer.words) return page.phrase(layer.words);
+  if (Object.hasOwn(page.strings, `layer_${layer.id}`)) return page.strings[`layer_${layer.id}`];
+  return page.switchTitle(layer.switch);
+}
+
 function tableOf(layer, page) {
   const { strings } = page;
-  const title = strings[`layer_${layer.id}`] || layer.id;
+  const title = tableTitle(page, layer);
+  const { fields, rows } = tableRows(page, layer);
   const head = element("tr", {}, element("th", { scope: "col" }, strings.name));
-  for (const name of layer.fields) head.append(element("th", { scope: "col" }, words(name, strings)));
+  for (const name of fields) head.append(element("th", { scope: "col" }, words(name, strings)));
   const body = element("tbody");
-  layer.rows.slice(0, MOST_ROWS).forEach((row, index) => {
-    const button = element("button", { type: "button", class: "cm-show" }, layer.titles[index] || "–");
+  rows.slice(0, MOST_ROWS).forEach((row, index) => {
+    const button = element("button", { type: "button", class: "cm-show" }, page.name(layer, index) || "–");
     button.addEventListener("click", () => page.visit(layer, index, button));
     const line = element("tr", {}, element("th", { scope: "row" }, button));
     row.forEach((value, column) => {
-      const text = told(layer.fields[column], value, page) ?? "–";
+      const text = told(fields[column], value, page) ?? "–";
       line.append(element("td", { class: text.length > 40 ? "cm-long" : null }, text));
     });
     body.append(line);
   });
-  const more = layer.rows.length - MOST_ROWS;
+  const more = rows.length - MOST_ROWS;
   const caption = more > 0 ? `${title} (+ ${page.number.format(more)})` : title;
   return element(
     "div",

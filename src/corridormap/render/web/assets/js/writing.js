@@ -2,42 +2,45 @@
 function labelKind(layer, index) {
   if (layer.id === "breaks_of_gauge") return "break";
   if (layer.id === "km_posts") return "km";
+  if (layer.writing) return layer.writing;
   if (layer.id === "stations") return ["station/planned", "station/waypoint"].includes(layer.styles[index]) ? "minor" : "station";
   if (layer.id === "hubs" && /\/(cancelled|closed)$/.test(layer.styles[index])) return "gone";
   return { hubs: "hub", crossings: "crossing" }[layer.id] || "structure";
 }
 
+const STRICT = new Set(["hub", "gone", "structure", "measure"]);
 const LEAST_ZOOM = { hub: 5, gone: 8.5, crossing: 8, structure: 9.25, km: 7.75, minor: 7, station: 5, break: 5 };
 
 function writing(page) {
   const { map, data } = page;
   map.createPane("cm-writing").style.zIndex = 500;
   const labels = new LabelCanvas({ pane: "cm-writing" });
-  const off = new Set();
   const places = pointsOf(data.base && data.base.places);
   const waters = pointsOf(data.base && data.base.waters);
   const spots = pointsOf(data.base && data.base.countries);
 
   const corridorItems = (ctx, zoom, marks) => {
     const items = [];
-    for (const each of page.corridor.drawn) {
-      if (!each.symbol || off.has(each.group) || each.layer.asleep) continue;
-      const point = map.latLngToContainerPoint(each.layer.getLatLng());
-      const reach = each.layer.getRadius() + 1;
-      const owner = `${Math.round(point.x / 3)},${Math.round(point.y / 3)}`;
-      marks.push({ owner, box: [point.x - reach, point.y - reach, point.x + reach, point.y + reach] });
-      const text = each.from.labels[each.index];
-      const kind = labelKind(each.from, each.index);
-      if (!text || zoom < LEAST_ZOOM[kind]) continue;
-      items.push(item(ctx, kind, text, point, reach + 4, each.from.priority[each.index], { owner, strict: kind === "hub" || kind === "gone" || kind === "structure", most: kind === "km" ? 6 : Infinity }));
-    }
     for (const layer of data.layers) {
-      if (layer.id !== "tunnels" || zoom < LEAST_ZOOM.structure || off.has(layer.group)) continue;
-      page.corridor.features.get(layer.id).forEach((line, index) => {
+      const view = page.views.get(layer.id);
+      if (!view || !page.stack.shown(layer)) continue;
+      for (const { at, radius, index } of view.marks ? view.marks() : []) {
+        const point = map.latLngToContainerPoint(at);
+        const reach = radius + 1;
+        const owner = `${Math.round(point.x / 3)},${Math.round(point.y / 3)}`;
+        marks.push({ owner, box: [point.x - reach, point.y - reach, point.x + reach, point.y + reach] });
+        const text = page.label(layer, index);
+        const kind = labelKind(layer, index);
+        if (!text || zoom < (LEAST_ZOOM[kind] ?? 0)) continue;
+        items.push(item(ctx, kind, text, point, reach + 4, layer.priority[index], { owner, strict: STRICT.has(kind), most: kind === "km" ? 6 : Infinity }));
+      }
+      if (view.marks || !layer.labels || zoom < LEAST_ZOOM.structure) continue;
+      layer.labels.forEach((_, index) => {
+        const line = view.spots(index);
         const middle = line[Math.floor(line.length / 2)];
-        if (!layer.labels[index] || !middle) return;
-        const point = map.latLngToContainerPoint(middle);
-        items.push(item(ctx, "structure", layer.labels[index], point, 12, layer.priority[index], {}));
+        const text = page.label(layer, index);
+        if (!text || !middle) return;
+        items.push(item(ctx, layer.writing || "structure", text, map.latLngToContainerPoint(middle), 12, layer.priority[index], {}));
       });
     }
     return items;
@@ -60,20 +63,21 @@ function writing(page) {
     const view = [4, 4, size.x - 4, size.y - 4];
     const marks = [];
     const colour = page.theme.colour;
-    const lines = off.has("alignment") ? [] : page.corridor.features.get("alignment") || [];
+    const alignment = page.views.get("alignment");
+    const lines = alignment && page.stack.isOn("alignment") ? alignment.lines : [];
     const settings = { view, marks, cells: trail(lines, map), closed: page.closed() };
     const named = corridorItems(ctx, zoom, marks).filter((each) => within(each, view));
     let placed = place(unique(named), settings);
     const known = new Set(placed.map((each) => each.text.toLowerCase()));
     const boxes = placed.map(boxOf);
     const around = { ...settings, closed: [...settings.closed, ...boxes] };
-    const wide = !data.tiles && !off.has("names");
+    const wide = !data.tiles;
     if (wide) {
       const countries = countryItems(ctx, zoom, view, around);
       placed = placed.concat(countries);
       around.closed.push(...countries.map(boxOf));
     }
-    if (!off.has("places")) {
+    if (page.stack.isOn("places")) {
       const free = placeItems(ctx, zoom).filter((each) => within(each, view) && !known.has(each.text.toLowerCase()) && !marks.some((mark) => overlaps(mark.box, [each.x - 3, each.y - 3, each.x + 3, each.y + 3])));
       const settled = place(unique(free), around);
       placed = placed.concat(settled);
@@ -127,7 +131,6 @@ function writing(page) {
   };
 
   labels.paint = paint;
-  labels.off = off;
   return labels;
 }
 
@@ -138,8 +141,8 @@ function pointsOf(packed) {
 }
 
 function item(ctx, kind, text, point, gap, priority, more) {
-  const width = measure(ctx, KINDS[kind], text);
-  return { kind, text, x: point.x, y: point.y, width, height: KINDS[kind].size * 1.15, gap, priority, ...more };
+  const width = measure(ctx, FACES[kind], text);
+  return { kind, text, x: point.x, y: point.y, width, height: FACES[kind].size * 1.15, gap, priority, ...more };
 }
 
 function within(each, view) {
