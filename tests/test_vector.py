@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from corridormap.errors import CorridorMapError, CRSError, ProviderError
-from corridormap.providers import vector
+from corridormap.providers import rows, vector
 from toy import collection, feature, line, point
 
 TRACK = [(75.0, 40.0), (75.1, 40.1), (75.3, 40.0)]
@@ -219,7 +219,7 @@ def test_stated_crs_overrides_a_wrong_one(tmp_path: Path) -> None:
 def test_rows_are_text_until_converted(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("id,value\nNA,007\n,\n", encoding="utf-8")
-    table = vector.read_rows(path)
+    table = rows.read(path)
     assert table["id"].iloc[0] == "NA"
     assert table["value"].iloc[0] == "007"
     assert pd.isna(table["id"].iloc[1])

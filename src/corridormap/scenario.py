@@ -46,6 +46,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridormap import interventions, scenario_keys
 from corridormap.errors import ScenarioError, suggest
+from corridormap.text import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,13 +137,13 @@ def read(source: str | Path, *, known: Mapping[str, Mapping[str, Any]] | None = 
         raise ScenarioError(message)
     beside = directory(path.parent)
     beside.update(known or {})
-    return parse(path.stem, _toml(path.name, path.read_text(encoding="utf-8")), known=beside)
+    return parse(path.stem, _toml(path.name, path.read_bytes()), known=beside)
 
 
 def directory(path: str | Path) -> dict[str, Mapping[str, Any]]:
     """Return the content of every ``*.toml`` in a directory by its name without suffix."""
     return {
-        file.stem: _toml(file.name, file.read_text(encoding="utf-8"))
+        file.stem: _toml(file.name, file.read_bytes())
         for file in sorted(Path(path).glob("*.toml"))
         if file.name != "corridor.toml"
     }
@@ -219,9 +220,11 @@ def _parse(
     return Scenario(name, title, found.interventions + own, (*found.names, name))
 
 
-def _toml(name: str, text: str) -> dict[str, Any]:
+def _toml(name: str, content: str | bytes) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as err:
+        text = content if isinstance(content, str) else content.decode("utf-8")
+        document: dict[str, Any] = cleaned(tomllib.loads(text))
+    except (ValueError, RecursionError) as err:
         message = f"scenario {name!r} is no TOML: {err}"
         raise ScenarioError(message) from err
+    return document

@@ -31,16 +31,15 @@ def command(points: Path, source: str, crs: str | None) -> Answer:
       corridormap locate depots.gpkg --on my-project --format json
     """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap.document import document, rows  # noqa: PLC0415
-    from corridormap.providers import opening, vector  # noqa: PLC0415
+    from corridormap.providers import opening  # noqa: PLC0415
     from corridormap.summary import locate  # noqa: PLC0415
 
     corridor = opening.read(source, stdin=options.stdin(source))
-    if str(points) == "-":
-        content = options.stdin("-")
-        table = vector.read_stream(content)
-    else:
-        table = vector.read(points, shape="point", crs=crs)
-        content = points.read_bytes()
+    both_stdin = source == "-" and str(points) == "-"
+    if both_stdin:
+        message = "Standard input is read once; give POINTS or --on as a file."
+        raise click.UsageError(message)
+    table, origin = opening.points(points, crs=crs, stdin=options.stdin(str(points)))
     found = locate(table, corridor)
     listed = rows(found)
     return Answer(
@@ -48,7 +47,7 @@ def command(points: Path, source: str, crs: str | None) -> Answer:
             "locate",
             corridor,
             parameters={"points": points.name, "on": source},
-            inputs=[opening.given(points.name, content, table="points")],
+            inputs=[origin],
             points=listed,
         ),
         blocks=[Block(f"Points along {corridor.title}", listed)],

@@ -52,7 +52,11 @@ def output(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def stdin(source: str) -> bytes:
     """Return the bytes of standard input where SOURCE is ``-``, else nothing."""
-    return sys.stdin.buffer.read() if source == "-" else b""
+    if source != "-":
+        return b""
+    from corridormap.providers.files import MAX_TEXT_BYTES  # noqa: PLC0415
+
+    return sys.stdin.buffer.read(MAX_TEXT_BYTES + 1)  # one more than is read, to be refused
 
 
 scenario: Decorator = click.option(

@@ -13,7 +13,7 @@ import shapely
 from corridormap.corridor import Corridor, Input
 from corridormap.errors import CRSError, ProviderError, suggest
 from corridormap.geometry import mosaic
-from corridormap.providers import bundled, project, vector, world
+from corridormap.providers import bundled, files, placing, project, vector, world
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,12 +44,13 @@ def read(
         If nothing has that name, or what has it is faulty.
     """
     if isinstance(source, gpd.GeoDataFrame):
-        lines = vector.in_storage_crs(source, name="the table", crs=crs, assumed=False)
+        lines = placing.in_storage_crs(source, name="the table", crs=crs, assumed=False)
         columns = lines.drop(columns=lines.geometry.name).to_csv().encode()
         content = columns + b"".join(shapely.to_wkb(lines.geometry.array))
-        return _of_lines(lines, "table", given("table", content))
+        return _of_lines(lines, "table", _given("table", hashlib.sha256(content).hexdigest()))
     if source == STDIN:
-        return _of_lines(vector.read_stream(stdin), "stdin", given("stdin", stdin))
+        digest = hashlib.sha256(stdin).hexdigest()
+        return _of_lines(vector.read_stream(stdin), "stdin", _given("stdin", digest))
     if str(source) in bundled.corridors():
         directory = bundled.root() / str(source)
         content = project.read(directory)
@@ -58,22 +59,42 @@ def read(
     path = Path(source)
     if path.name == project.PROJECT_FILE:
         path = path.parent
-    if path.is_dir():
+    if files.there(path) and path.is_dir():
         content = project.read(path, crs=crs)
         return _of_project(content, inputs=content.inputs)
-    file, _, _ = str(source).partition("|layername=")
-    if not Path(file).exists():
-        message = f"No bundled corridor, project directory or file {str(source)!r}" + (
+    file, layer = vector.parted(source)
+    if not files.there(file):
+        message = f"No bundled corridor, project directory or file {str(source)[:200]!r}" + (
             suggest(str(source), bundled.corridors()) or "; check the spelling."
         )
         raise ProviderError(message)
     lines = vector.read(source, shape="line", crs=crs)
-    return _of_lines(lines, Path(file).stem, given(Path(file).name, Path(file).read_bytes()))
+    return _of_lines(lines, layer or file.stem, given(file))
 
 
-def given(name: str, content: bytes, *, table: str = "sections") -> Input:
-    """Return a file or stream that came from the user as an input of a measurement."""
-    digest = hashlib.sha256(content).hexdigest()
+def points(
+    source: str | Path, *, crs: str | None = None, stdin: bytes = b""
+) -> tuple[gpd.GeoDataFrame, Input]:
+    """Return points of a file, or of the GeoJSON on stdin, and what they were read from.
+
+    Raises
+    ------
+    CorridorMapError
+        If the file cannot be read as a table of points.
+    """
+    if str(source) == STDIN:
+        origin = _given(STDIN, hashlib.sha256(stdin).hexdigest(), table="points")
+        return vector.read_stream(stdin), origin
+    table = vector.read(source, shape="point", crs=crs)
+    return table, given(vector.parted(source)[0], table="points")
+
+
+def given(file: Path, *, table: str = "sections") -> Input:
+    """Return a file that came from the user as an input of a measurement."""
+    return _given(file.name, files.digest(file), table=table)
+
+
+def _given(name: str, digest: str, *, table: str = "sections") -> Input:
     return Input(name=table, sha256=digest, licence=None, source=name)
 
 

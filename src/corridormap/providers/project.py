@@ -6,8 +6,6 @@ Paths are relative to the project and may not leave it.
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +14,7 @@ import pandas as pd
 from corridormap import scenario, schema
 from corridormap.corridor import Input
 from corridormap.errors import CorridorMapError, DataError, Fault, ProviderError, suggest
-from corridormap.providers import vector
+from corridormap.providers import confinement, files, rows, toml_text, vector
 from corridormap.tables import TABLES
 
 if TYPE_CHECKING:
@@ -85,41 +83,45 @@ def read(directory: Path, *, crs: str | None = None) -> Project:
     CorridorMapError
         The one thing that is wrong, or a `DataError` that lists all of them.
     """
-    file = directory / PROJECT_FILE
-    document = _document(file)
+    file = _project_file(directory)
+    document = toml_text.read(file)
     problems: list[CorridorMapError] = list(_misnamed(document))
     tables: dict[str, pd.DataFrame] = {}
     seen: dict[str, pd.DataFrame] = {}  # good or not: a faulty row may name what does not exist too
     claims: tuple[Mapping[str, Any], ...] = ()
     inputs = [_input(file, PROJECT_FILE, document)]
-    files = [PROJECT_FILE]
+    names = [PROJECT_FILE]
     listed = document.get("tables")
     for name, relative in listed.items() if isinstance(listed, dict) else ():
         if name not in TABLES and name not in (*_LISTS, *_FREE):
             continue
         try:
-            path = _confined(directory, str(relative), name=name)
+            named, layer = vector.parted(str(relative))
+            path = confinement.inside(directory, named, name=name)
             if name in _LISTS:
-                claims = tuple(_document(path).get("claim", ()))
+                claims = _claims(path)
             else:
-                read_rows = _converted(path, name, crs=crs)
+                read_rows = _converted(path, name, layer=layer, crs=crs)
                 seen[name] = completed(read_rows, name) if name in TABLES else read_rows
                 if name in TABLES:
                     schema.check(read_rows, name)
                 tables[name] = seen[name]
             inputs.append(_input(path, name, document))
-            files.append(path.relative_to(directory.resolve()).as_posix())
+            names.append(path.relative_to(directory.resolve()).as_posix())
         except CorridorMapError as err:
             problems.append(err)
     scenarios: dict[str, Mapping[str, Any]] = {}
     try:
+        for path in sorted((directory / _SCENARIOS).glob("*.toml")):
+            confinement.inside(directory, path, name=_SCENARIOS)
+            files.regular(path)
         scenarios = scenario.directory(directory / _SCENARIOS)
     except CorridorMapError as err:
         problems.append(err)
     for name in scenarios:
         path = directory / _SCENARIOS / f"{name}.toml"
         inputs.append(_input(path, f"{_SCENARIOS}/{name}", document))
-        files.append(f"{_SCENARIOS}/{path.name}")
+        names.append(f"{_SCENARIOS}/{path.name}")
     problems += [DataError(faults=found) for found in (references(seen, tables),) if found]
     _raise_all(problems)
     return Project(
@@ -132,7 +134,7 @@ def read(directory: Path, *, crs: str | None = None) -> Project:
         scenarios=scenarios | document.get("scenarios", {}),
         region=tuple(document.get("region", ())),
         inputs=tuple(inputs),
-        files=tuple(files),
+        files=tuple(names),
         summary=document.get("summary"),
         disclaimer=document.get("disclaimer"),
     )
@@ -146,23 +148,24 @@ def read_table(path: Path, name: str, *, crs: str | None = None) -> pd.DataFrame
     CorridorMapError
         If the file cannot be read, or a `SchemaError` with all faults of the table.
     """
-    table = _converted(path, name, crs=crs)
+    table = _converted(path, name, layer=None, crs=crs)
     if name in _FREE:
         return table
     schema.check(table, name)
     return completed(table, name)
 
 
-def _converted(path: Path, name: str, *, crs: str | None) -> pd.DataFrame:
+def _converted(path: Path, name: str, *, layer: str | None, crs: str | None) -> pd.DataFrame:
     if name in _FREE:
-        return vector.read_rows(path)
+        return rows.read(path, layer=layer)
     shape = TABLES[name].shape or _SHAPES.get(name)
-    plain = TABLES[name].shape is None and path.suffix.lower() == ".csv"
-    if plain or shape is None:
-        rows = vector.read_rows(path)
+    plain = shape is None or (TABLES[name].shape is None and not vector.has_geometry(path))
+    if shape is None or plain:
+        read_rows = rows.read(path, layer=layer)
     else:
-        rows = vector.read(path, shape=shape, crs=crs)
-    return schema.convert(rows, name)
+        source = path if layer is None else f"{path}{vector.LAYER}{layer}"
+        read_rows = vector.read(source, shape=shape, crs=crs)
+    return schema.convert(read_rows, name)
 
 
 def completed(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -211,26 +214,23 @@ def sections_of(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return completed(sections, "sections")
 
 
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _project_file(directory: Path) -> Path:
+    file = directory / PROJECT_FILE
+    if not file.exists():
+        message = (
+            f"No {PROJECT_FILE} in {str(directory)!r}; a project directory holds one "
+            "(corridormap init makes one)."
+        )
+        raise ProviderError(message)
+    return confinement.inside(directory, PROJECT_FILE, name=PROJECT_FILE)
 
 
-def _document(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as err:
-        message = f"No {file.name} in {str(file.parent)!r}; a project directory holds one."
-        raise ProviderError(message) from err
-    except UnicodeDecodeError as err:
-        message = f"{file.name} is not UTF-8 text; save it as UTF-8."
-        raise ProviderError(message) from err
-    except tomllib.TOMLDecodeError as err:
-        message = f"{file.name} is not valid TOML: {err}; correct that line."
-        raise ProviderError(message) from err
-    except OSError as err:
-        message = f"{file.name} cannot be read: {err.strerror}."
-        raise ProviderError(message) from err
+def _claims(path: Path) -> tuple[Mapping[str, Any], ...]:
+    listed = toml_text.read(path).get("claim", ())
+    if not isinstance(listed, list) or not all(isinstance(claim, dict) for claim in listed):
+        message = f"{path.name}: claims are tables written [[claim]]; received something else."
+        raise DataError(message)
+    return tuple(listed)
 
 
 def _misnamed(document: Mapping[str, Any]) -> Iterable[CorridorMapError]:
@@ -268,23 +268,10 @@ def _misnamed(document: Mapping[str, Any]) -> Iterable[CorridorMapError]:
     return [DataError(faults=faults)] if faults else []
 
 
-def _confined(directory: Path, relative: str, *, name: str) -> Path:
-    """Return the path of a table, refusing any that leaves the project."""
-    base = directory.resolve()
-    path = (base / relative).resolve()
-    if not path.is_relative_to(base):
-        message = (
-            f"{PROJECT_FILE}: paths stay inside the project; received {name} = {relative!r}; "
-            "copy the file into the project directory."
-        )
-        raise DataError(message)
-    return path
-
-
 def _input(path: Path, name: str, document: Mapping[str, Any]) -> Input:
     return Input(
         name=name,
-        sha256=digest(path),
+        sha256=files.digest(path),
         licence=document.get("licence"),
         source=document.get("source", path.name),
     )

@@ -7,30 +7,54 @@ guessed. GeoJSON, KML and GPX are WGS 84 by their own standards.
 from __future__ import annotations
 
 import io
-import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
-import numpy as np
-import pandas as pd
-import pyogrio
 import shapely
-from pyproj import CRS
-from pyproj.exceptions import CRSError as ProjError
+from pyproj.exceptions import CRSError as ProjCRSError
 
 from corridormap.errors import CRSError, ProviderError
-from corridormap.providers import signature
-from corridormap.tables import TABLES
+from corridormap.providers import (
+    archives,
+    coordinates,
+    files,
+    json_text,
+    layers,
+    placing,
+    rows,
+    signature,
+    xml_text,
+)
 
 if TYPE_CHECKING:
+    from corridormap.providers.signature import Format
     from corridormap.tables import Shape
 
-STORAGE_CRS = "EPSG:4326"
+MAX_VERTICES = 10_000_000
+LAYER = "|layername="
+"""What QGIS writes between a file and its layer."""
+_UNPACKED = (".shp", ".kml", ".gpx", ".geojson", ".json", ".gpkg", ".fgb", ".csv")
+"""What is looked for in an archive."""
 
-_ALWAYS_WGS84 = ("GeoJSON", "KML", "GPX")
-_DBF_NAME_LENGTH = 10
-_SPELLINGS = {"line": ("linestring",), "point": ("point",), "polygon": ("polygon",)}
+
+def parted(source: str | Path) -> tuple[Path, str | None]:
+    """Return the file and the layer that ``FILE:layer`` names (or ``FILE|layername=layer``).
+
+    A file whose own name has a colon is found first.
+
+    >>> parted("lines.gpkg:north"), parted("lines.gpkg")
+    ((PosixPath('lines.gpkg'), 'north'), (PosixPath('lines.gpkg'), None))
+    """
+    text = str(source)
+    if LAYER in text:
+        file, _, layer = text.partition(LAYER)
+        return Path(file), layer or None
+    file, colon, layer = text.rpartition(":")
+    named = colon and layer and Path(file).suffix.lower() in signature.FORMATS
+    if named and Path(text).suffix.lower() not in signature.FORMATS:
+        return Path(file), layer
+    return Path(text), None
 
 
 def read(path: str | Path, *, shape: Shape, crs: str | None = None) -> gpd.GeoDataFrame:
@@ -39,9 +63,9 @@ def read(path: str | Path, *, shape: Shape, crs: str | None = None) -> gpd.GeoDa
     Parameters
     ----------
     path
-        GeoJSON, GeoPackage, Shapefile (zipped too), FlatGeobuf, KML, GPX, GeoParquet (with
-        pyarrow) or CSV with `lon` and `lat` or `wkt`. One layer of several is named as
-        ``file.gpkg|layername=NAME``.
+        GeoJSON, GeoJSONSeq, TopoJSON, GeoPackage, Shapefile (zipped too), FlatGeobuf, KML, KMZ,
+        GPX, GeoParquet (with pyarrow), or CSV, XLSX or Parquet rows with `lon` and `lat` or
+        `wkt`. One layer (sheet, file of an archive) of several is named as ``FILE:layer``.
     shape
         Which layers of a file with several to take: those that can hold this kind of geometry.
     crs
@@ -50,227 +74,129 @@ def read(path: str | Path, *, shape: Shape, crs: str | None = None) -> gpd.GeoDa
     Raises
     ------
     ProviderError
-        If the file is missing, empty, broken, of another format, or has several such layers.
+        If the file is missing, empty, broken, too large, of another format, or has several such
+        layers.
     CRSError
         If no coordinate reference system is known, or the coordinates contradict it.
     """
-    file, _, layer = str(path).partition("|layername=")
-    form = signature.recognise(Path(file))
-    if form.name == "GeoJSON":
-        table = _geojson(Path(file).read_bytes(), name=Path(file).name)
-    elif form.name == "CSV":
-        table = _csv(Path(file), crs=crs)
-    elif form.driver is None:
-        table = _parquet(Path(file))
+    file, layer = parted(path)
+    form = signature.recognise(file)
+    if form.kind == "archive":
+        with archives.unpacked(file, _UNPACKED) as found:
+            chosen, inner = _member(found, layer, shape=shape, name=file.name)
+            return read(f"{chosen}{LAYER}{inner or ''}", shape=shape, crs=crs)
+    if form.kind == "json":
+        table = _json(files.content(file), form, name=file.name, layer=layer)
+    elif form.kind == "rows" and not has_geometry(file):
+        table = coordinates.geometric(rows.read(file, layer=layer), shape=shape, name=file.name)
+        if crs is None:
+            table = table.set_crs(placing.STORAGE_CRS)
+    elif form.kind == "rows":
+        table = _geoparquet(file)
     else:
-        table = _layers(Path(file), form, shape=shape, layer=layer or None)
-    return in_storage_crs(table, name=Path(file).name, crs=crs, assumed=form.name in _ALWAYS_WGS84)
+        if form.kind == "xml":
+            xml_text.check(files.content(file), root=form.name.lower(), name=file.name)
+        table = layers.read(file, form, shape=shape, layer=layer)
+    return _stored(table, name=file.name, crs=crs, assumed=form.wgs84)
 
 
 def read_stream(content: bytes, *, name: str = "standard input") -> gpd.GeoDataFrame:
     """Read GeoJSON bytes as a table in EPSG:4326."""
-    signature.check_head(content[:2048], signature.FORMATS[".geojson"], name=name)
-    return in_storage_crs(_geojson(content, name=name), name=name, crs=None, assumed=True)
+    form = signature.FORMATS[".geojson"]
+    files.refuse_large(len(content), name=name, limit=form.limit)
+    signature.check_head(content[: signature.HEAD_BYTES], form, name=name)
+    return _stored(_json(content, form, name=name, layer=None), name=name, crs=None, assumed=True)
 
 
-def in_storage_crs(
+def has_geometry(file: Path) -> bool:
+    """Tell whether a file holds geometries, not just rows that may have coordinates in columns."""
+    form = signature.recognise(file)
+    if form.name != "Parquet":
+        return form.kind != "rows"
+    try:
+        from pyarrow import parquet  # noqa: PLC0415 - an extra
+    except ImportError:
+        return False  # reading the rows says what is missing
+    try:
+        return b"geo" in (parquet.read_schema(file).metadata or {})
+    except (ValueError, OSError):
+        return False  # and what is broken
+
+
+def _stored(
     table: gpd.GeoDataFrame, *, name: str, crs: str | None, assumed: bool
 ) -> gpd.GeoDataFrame:
-    """Return the table in EPSG:4326, checked against what its coordinates can be.
-
-    Raises
-    ------
-    CRSError
-        If the system is unknown or unreadable, or degrees are said to be metres or the reverse.
-    """
-    if crs is not None:
-        table = table.set_crs(_parsed(crs), allow_override=True)
-    elif table.crs is None and assumed:
-        table = table.set_crs(STORAGE_CRS)
-    if table.crs is None:
+    count = int(shapely.get_num_coordinates(table.geometry.array).sum())
+    if count > MAX_VERTICES:
         message = (
-            f"{name}: a coordinate reference system must be stated; received none "
-            f"(coordinates {_extent(table)}); state it with --crs, for example --crs EPSG:4326."
+            f"{name} has {count:,} vertices; up to {MAX_VERTICES:,} are measured; simplify the "
+            "lines, or keep only the part around the corridor."
         )
-        raise CRSError(message)
-    degrees = table.crs.is_geographic
-    plausible_degrees = _within(table, 360, 90)
-    if not degrees and plausible_degrees and not _within(table, 1e-3, 1e-3):
+        raise ProviderError(message)
+    return placing.in_storage_crs(table, name=name, crs=crs, assumed=assumed)
+
+
+def _json(content: bytes, form: Format, *, name: str, layer: str | None) -> gpd.GeoDataFrame:
+    if form.name == "GeoJSONSeq":
+        content = json_text.joined(content, name=name)
+    sound = json_text.check(content, name=name)
+    if sound.kind == "Topology":
+        return _topology(sound.document, name=name, layer=layer)
+    if sound.crs is not None:
+        placing.parsed(sound.crs)  # what GDAL does not know it takes for WGS 84 without a word
+    return layers.opened(io.BytesIO(content), name=name, form="GeoJSON")
+
+
+def _topology(document: dict[str, Any], *, name: str, layer: str | None) -> gpd.GeoDataFrame:
+    objects = [str(key) for key in document["objects"]]
+    if layer is not None and layer not in objects:
+        message = f"{name} has no object {layer!r}; it has {', '.join(objects)}."
+        raise ProviderError(message)
+    if layer is None and len(objects) > 1:
         message = (
-            f"{name}: coordinates must be in its system, {table.crs.name}; received "
-            f"{_extent(table)}, which look like degrees; state the system with --crs EPSG:4326."
-        )
-        raise CRSError(message)
-    if degrees and not plausible_degrees:
-        return (
-            table if table.crs == STORAGE_CRS else table.set_crs(STORAGE_CRS, allow_override=True)
-        )
-    return table.to_crs(STORAGE_CRS)
-
-
-def _parsed(crs: str) -> CRS:
-    try:
-        return CRS.from_user_input(crs)
-    except ProjError as err:
-        message = f"No coordinate reference system {crs!r} is known; name one like EPSG:4326."
-        raise CRSError(message) from err
-
-
-def _within(table: gpd.GeoDataFrame, x: float, y: float) -> bool:
-    coordinates = shapely.get_coordinates(table.geometry.array)
-    if not len(coordinates):
-        return True
-    return bool((np.nanmax(np.abs(coordinates), axis=0) <= (x, y)).all())
-
-
-def _extent(table: gpd.GeoDataFrame) -> str:
-    bounds = shapely.total_bounds(table.geometry.array)
-    return "from {:g}, {:g} to {:g}, {:g}".format(*bounds)
-
-
-def _geojson(content: bytes, *, name: str) -> gpd.GeoDataFrame:
-    stated = signature.check_geojson(content, name=name)
-    if stated is not None:
-        _parsed(stated)  # what GDAL does not know it takes for WGS 84 without a word
-    return _opened(io.BytesIO(content), name=name, form="GeoJSON")
-
-
-def _opened(
-    file: str | io.BytesIO, *, name: str, form: str, layer: str | None = None
-) -> gpd.GeoDataFrame:
-    try:
-        with warnings.catch_warnings():
-            # what a reader only warns of (mixed types, NaN) the schema tells as faults
-            warnings.simplefilter("ignore")
-            table = pyogrio.read_dataframe(file, layer=layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as err:
-        message = f"{name} cannot be read as {form}: {err}; check or export it again."
-        raise ProviderError(message) from err
-    except shapely.errors.GEOSException as err:
-        why = str(err).splitlines()[0]
-        message = f"{name} holds a geometry that cannot be built: {why}; a line has two vertices."
-        raise ProviderError(message) from err
-    if not isinstance(table, gpd.GeoDataFrame):
-        message = f"{name} has rows but no geometry; give a {form} file with features."
-        raise ProviderError(message)
-    return table
-
-
-def _layers(
-    file: Path, form: signature.Format, *, shape: Shape, layer: str | None
-) -> gpd.GeoDataFrame:
-    source = f"/vsizip/{file.resolve()}" if form.name == "zipped Shapefile" else str(file.resolve())
-    try:
-        listed = [(str(name), str(kind or "")) for name, kind in pyogrio.list_layers(source)]
-    except pyogrio.errors.DataSourceError as err:
-        message = f"{file.name} cannot be read as {form.name}: {err}; check or export it again."
-        raise ProviderError(message) from err
-    names = [name for name, _ in listed]
-    if layer is not None and layer not in names:
-        message = f"{file.name} has no layer {layer!r}; it has {', '.join(names)}."
-        raise ProviderError(message)
-    wanted = [layer] if layer is not None else _candidates(listed, shape)
-    merged = form.name in ("KML", "GPX")  # folders and tracks are layers there, not themes
-    if len(wanted) > 1 and not merged:
-        message = (
-            f"{file.name} has several {shape} layers ({', '.join(wanted)}); "
-            f"name one as {file.name}|layername={wanted[0]}."
+            f"{name} has several objects ({', '.join(objects)}); name one as {name}:{objects[0]}."
         )
         raise ProviderError(message)
-    tables = [_opened(source, name=file.name, form=form.name, layer=name) for name in wanted]
-    tables = [table for table in tables if len(table)] or tables[:1]
-    if not tables:
-        message = f"{file.name} has no layers; a {form.name} file with {shape}s is needed."
-        raise ProviderError(message)
-    table = tables[0] if len(tables) == 1 else _stacked(tables, shape)
-    return _full_names(table) if "Shapefile" in form.name else table
+    chosen = layer or objects[0]
+    content = json_text.topology(document, chosen)
+    return layers.opened(io.BytesIO(content), name=name, form="TopoJSON", layer=chosen)
 
 
-def _candidates(listed: list[tuple[str, str]], shape: Shape) -> list[str]:
-    fitting = [name for name, kind in listed if any(s in kind.lower() for s in _SPELLINGS[shape])]
-    unknown = [name for name, kind in listed if kind in ("", "Unknown", "GeometryCollection")]
-    return fitting or unknown or [name for name, kind in listed if kind] or [n for n, _ in listed]
-
-
-def _stacked(tables: list[gpd.GeoDataFrame], shape: Shape) -> gpd.GeoDataFrame:
-    """Join layers, dropping what a mixed file holds of other geometry."""
-    stacked = pd.concat(tables, ignore_index=True)
-    fits = stacked.geometry.geom_type.str.lower().str.contains(_SPELLINGS[shape][0])
-    return stacked[fits] if fits.any() else stacked
-
-
-def _full_names(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give back the column names that a Shapefile cut to ten characters."""
-    known = {column.name for rules in TABLES.values() for column in rules.columns}
-    cut: dict[str, list[str]] = {}
-    for name in known - set(table.columns):
-        if len(name) > _DBF_NAME_LENGTH:
-            cut.setdefault(name[:_DBF_NAME_LENGTH].lower(), []).append(name)
-    renamed = {
-        name: cut[name.lower()][0]
-        for name in table.columns
-        if len(cut.get(str(name).lower(), ())) == 1
-    }
-    return table.rename(columns=renamed)
-
-
-def _parquet(file: Path) -> gpd.GeoDataFrame:
-    try:
-        return gpd.read_parquet(file)
-    except ImportError as err:
-        message = f"{file.name}: GeoParquet needs pyarrow; pip install 'corridormap[parquet]'."
-        raise ProviderError(message) from err
-    except (ValueError, OSError) as err:
-        message = f"{file.name} cannot be read as GeoParquet: {err}; export it again."
-        raise ProviderError(message) from err
-
-
-def _csv(file: Path, *, crs: str | None) -> gpd.GeoDataFrame:
-    rows = read_rows(file)
-    columns = {str(name).strip().lower(): name for name in rows.columns}
-    if "wkt" in columns:
-        geometry = _from_wkt(rows[columns["wkt"]], name=file.name)
-        rows = rows.drop(columns=columns["wkt"])
-    elif "lon" in columns and "lat" in columns:
-        lon, lat = (pd.to_numeric(rows[columns[axis]], errors="coerce") for axis in ("lon", "lat"))
-        geometry = np.asarray(shapely.points(np.column_stack([lon, lat]).astype(float)))
-        geometry[(lon.isna() | lat.isna()).to_numpy()] = None
+def _member(
+    found: list[Path], layer: str | None, *, shape: Shape, name: str
+) -> tuple[Path, str | None]:
+    """Return the one file of an archive that is meant, and the layer of it."""
+    if layer is not None:
+        named = [file for file in found if layer in (file.stem, file.name)]
+        if len(named) == 1:
+            return named[0], None
+    if len(found) > 1:
+        shapes = [file for file in found if file.suffix == ".shp"]
+        form = signature.FORMATS[".shp"]
+        fitting = [file for file in shapes if layers.fits(layers.listed(file, form), shape)]
+        found = fitting if len(fitting) == 1 and layer is None else found
+    if len(found) == 1:
+        return found[0], layer
+    names = ", ".join(file.name for file in found)
+    if not found:
+        message = f"{name} holds no {', '.join(_UNPACKED)}; pack one of them."
+    elif layer is not None:
+        message = f"{name} has no layer {layer!r}; it holds {names}."
     else:
-        message = (
-            f"{file.name}: a CSV has columns lon and lat, or wkt; "
-            f"received {', '.join(map(str, rows.columns))}; rename or add them."
-        )
-        raise ProviderError(message)
-    return gpd.GeoDataFrame(rows, geometry=geometry, crs=None if crs else STORAGE_CRS)
+        message = f"{name} holds several files ({names}); name one as {name}:{found[0].stem}."
+    raise ProviderError(message)
 
 
-def read_rows(file: Path) -> pd.DataFrame:
-    """Read a CSV file as text: empty cells are null, nothing else is interpreted.
-
-    Raises
-    ------
-    ProviderError
-        If the file is missing, empty, not UTF-8 or not a table.
-    """
-    signature.recognise(file)
+def _geoparquet(file: Path) -> gpd.GeoDataFrame:
     try:
-        return pd.read_csv(file, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as err:
-        message = f"{file.name} cannot be read as CSV: {str(err).strip()}; save it as UTF-8 CSV."
+        table = gpd.read_parquet(file)
+    except ProjCRSError as err:
+        message = f"{file.name} states a system that is not understood; state it with --crs."
+        raise CRSError(message) from err
+    except (
+        ValueError, OSError, TypeError, LookupError, AttributeError, shapely.errors.GEOSException,
+    ) as err:  # fmt: skip
+        why = str(err).splitlines()[0][:300] if str(err) else type(err).__name__
+        message = f"{file.name} cannot be read as GeoParquet: {why}; export it again."
         raise ProviderError(message) from err
-
-
-def _from_wkt(texts: pd.Series, *, name: str) -> np.ndarray:
-    geometry = np.asarray(
-        shapely.from_wkt(np.asarray(texts.where(texts.notna(), None), object), on_invalid="ignore")
-    )
-    broken = [
-        number
-        for number, (text, shape) in enumerate(zip(texts, geometry, strict=True), start=1)
-        if isinstance(text, str) and shape is None
-    ]
-    if broken:
-        rows = ", ".join(f"#{number}" for number in broken[:10])
-        message = f"{name}: column wkt holds well-known text; rows {rows} do not; correct them."
-        raise ProviderError(message)
-    return geometry
+    return gpd.GeoDataFrame(rows.cleaned(table))

@@ -8,7 +8,7 @@ import pandas as pd
 import pyogrio
 
 from corridormap.geometry import mosaic
-from corridormap.providers import bundled, vector
+from corridormap.providers import bundled, rows
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -66,7 +66,7 @@ def places_of(corridor: Corridor) -> gpd.GeoDataFrame:
 
 def parameters() -> pd.DataFrame:
     """Read the cited rates that a network has where the corridor brings none of its own."""
-    return vector.read_rows(bundled.path(PARAMETERS))
+    return rows.read(bundled.path(PARAMETERS))
 
 
 def inputs(*names: str) -> tuple[Input, ...]:
