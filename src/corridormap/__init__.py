@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         paths,
         scenario,
         schema,
+        study,
         timecost,
     )
     from corridormap.notebook import countries, stats
@@ -62,6 +63,7 @@ __all__ = [
     "scenario",
     "schema",
     "stats",
+    "study",
     "timecost",
 ]
 

@@ -12,6 +12,7 @@ import shapely
 from corridormap import geodesy
 from corridormap.engine import names, search
 from corridormap.errors import DataError
+from corridormap.geometry.schematic import between
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -213,15 +214,15 @@ def _drawn(
     if "geometry" in links:
         drawn[:] = links["geometry"].to_numpy()
     schematic = np.zeros(len(links), bool)
-    points = _points(network)
+    points = node_points(network)
     if points is not None:
         missing = np.flatnonzero(shapely.is_missing(drawn))
         tails = points.reindex(links["from_id"].iloc[missing]).to_numpy()
         heads = points.reindex(links["to_id"].iloc[missing]).to_numpy()
-        for row, tail, head in zip(missing.tolist(), tails, heads, strict=True):
-            if tail is not None and head is not None and not tail.equals(head):
-                drawn[row] = shapely.LineString([tail, head])
-                schematic[row] = True
+        apart = ~(shapely.is_missing(tails) | shapely.is_missing(heads))
+        apart &= ~shapely.equals(tails, heads)
+        drawn[missing[apart]] = between(tails[apart], heads[apart])
+        schematic[missing[apart]] = True
     for row, (line, begin, end) in enumerate(
         zip(drawn, pieces["from_share"].tolist(), pieces["to_share"].tolist(), strict=True)
     ):
@@ -230,7 +231,8 @@ def _drawn(
     return drawn, schematic
 
 
-def _points(network: Network) -> pd.Series[Any] | None:
+def node_points(network: Network) -> pd.Series[Any] | None:
+    """Return where the nodes of a network are, by id; None: it does not know of any."""
     nodes = network.nodes
     if isinstance(nodes, gpd.GeoDataFrame) and nodes.active_geometry_name is not None:
         return pd.Series(nodes.geometry.to_numpy(), index=network.node_ids, dtype=object)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from corridormap import assembly, summary
 from corridormap import scenario as scenarios
+from corridormap import summary
 from corridormap.corridor import Corridor
-from corridormap.errors import DataError
-from corridormap.ledger.evidence import Evidence
 from corridormap.providers import bundled, opening, world
+from corridormap.study.subject import Subject
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,54 +17,9 @@ if TYPE_CHECKING:
     import folium
     import geopandas as gpd
 
-    from corridormap.network import Network
 
-
-class OpenCorridor(Corridor):
+class OpenCorridor(Subject):
     """A corridor that can draw itself; all its tables are fields, as in `Corridor`."""
-
-    def network(self, scenario: str = "today") -> Network:
-        """Return the network with the costs of one TEU under a scenario.
-
-        Parameters
-        ----------
-        scenario
-            ``today``, one of the corridor's scenarios, ``avoid-<country>``, or several joined by
-            ``+``.
-
-        Raises
-        ------
-        ScenarioError
-            If there is no such scenario, with the nearest name there is.
-        """
-        return scenarios.find(scenario, self.scenarios).apply(self._baseline)
-
-    @cached_property
-    def _baseline(self) -> Network:
-        return assembly.baseline(self, parameters=world.parameters())
-
-    def evidence(self) -> Evidence:
-        """Return what claims about this corridor are held against (see `claims`)."""
-        inputs = world.inputs(world.PLACES) if self.places is None else ()
-        return Evidence(self, networks=self.network, settlements=self.settlements, inputs=inputs)
-
-    def settlements(self) -> gpd.GeoDataFrame:
-        """Return the corridor's own places, else the bundled ones of its region.
-
-        Raises
-        ------
-        DataError
-            If a project names neither.
-        """
-        if self.places is not None:
-            return self.places
-        if not self.bundled_places:
-            message = (
-                "This needs settlements; the project has no table places; add one to [tables], or "
-                'region = ["KG", …] for the bundled settlements of these countries.'
-            )
-            raise DataError(message)
-        return world.places_of(self)
 
     def map(
         self,

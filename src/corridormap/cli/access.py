@@ -11,12 +11,7 @@ from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
-
-    from corridormap.notebook import OpenCorridor
-    from corridormap.reachability import Reach
+    from corridormap.network import Criterion
 
 cutoffs = click.option(
     "--cutoff-h",
@@ -44,7 +39,7 @@ def command(
     kind: str | None,
     scenario: str,
     cutoffs_h: tuple[float, ...],
-    by: str,
+    by: Criterion,
     crs: str | None,
 ) -> Answer:
     """Find the nearest hub of every settlement, and the access of every country.
@@ -57,79 +52,26 @@ def command(
       corridormap access --to seaport --scenario cku
       corridormap access --cutoff-h 24 --cutoff-h 48 --format json
     """  # noqa: D301 - \b keeps click from joining the lines
-    from corridormap.document import document, rows  # noqa: PLC0415
+    from corridormap import study  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    found = reached(corridor, kind=kind, scenario=scenario, cutoffs_h=cutoffs_h, by=by)
-    asked = parameters(kind, cutoffs_h, by) | {"scenario": scenario}
-    places, by_country = rows(found.places), rows(found.by_country)
+    found = study.access.answer(corridor, to=kind, scenario=scenario, cutoffs_h=cutoffs_h, by=by)
     return Answer(
-        document=document(
-            "access",
-            corridor,
-            parameters=asked,
-            inputs=place_inputs(corridor),
-            places=places,
-            by_country=by_country,
-        ),
+        document=found,
         blocks=[
             Block(
                 f"Access to {kind or 'hubs'}, {scenario}",
-                [_flat(row) for row in by_country],
+                [_flat(row) for row in found["by_country"]],
                 "h and USD for one TEU, weighted by population; within_… are shares of population; "
                 "unreached: no way, or no station within 100 km (--format json says which)",
             )
         ],
-        csv_rows={"places": places},
+        csv_rows={"places": found["places"]},
+        features=lambda: study.access.features(corridor, found),
     )
-
-
-def reached(
-    corridor: OpenCorridor, *, kind: str | None, scenario: str, cutoffs_h: Sequence[float], by: str
-) -> Reach:
-    """Measure the access of a corridor's settlements under a scenario."""
-    from corridormap import reachability  # noqa: PLC0415
-
-    return reachability.rows(
-        corridor.network(scenario),
-        corridor.settlements(),
-        hubs=corridor.hubs,
-        kind=kind,
-        cutoffs_h=cutoffs_h or reachability.CUTOFFS_H,
-        by=by,  # type: ignore[arg-type]
-    )
-
-
-def parameters(kind: str | None, cutoffs_h: Sequence[float], by: str) -> dict[str, Any]:
-    """Return everything an access figure depends on, beyond the inputs."""
-    from corridormap import attachment, reachability  # noqa: PLC0415
-
-    return {
-        "to": kind or list(reachability.HUB_KINDS),
-        "by": by,
-        "cutoffs_h": list(cutoffs_h or reachability.CUTOFFS_H),
-        "access_speed_kmh": attachment.SPEED_KMH,
-        "access_circuity": attachment.CIRCUITY,
-        "access_within_km": attachment.WITHIN_KM,
-        "market_decay": "exponential",
-        "market_scale_h": reachability.SCALE_H,
-        "markets": reachability.MARKETS,
-    }
-
-
-def place_inputs(corridor: OpenCorridor) -> tuple[Any, ...]:
-    """Return the bundled settlements as an input where the corridor has none of its own."""
-    from corridormap.providers import world  # noqa: PLC0415
-
-    return world.inputs(world.PLACES) if corridor.places is None else ()
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
     shown = {name: value for name, value in row.items() if name not in ("within", "theil")}
     return shown | {f"within_{step['cutoff_h']:g}_h": step["share"] for step in row["within"]}
-
-
-def by_country_table(found: Reach) -> pd.DataFrame:
-    """Return the table by country without its lists, as `compare` sets two side by side."""
-    return found.by_country.drop(columns="within")

@@ -5,11 +5,8 @@ from __future__ import annotations
 import click
 
 from corridormap.cli import options
-from corridormap.cli.access import place_inputs
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
-
-DISTANCES_KM = (10.0, 25.0, 50.0)
 
 
 @click.command("catchment")
@@ -34,28 +31,14 @@ def command(source: str, within_km: tuple[float, ...], crs: str | None) -> Answe
       corridormap catchment
       corridormap catchment my-line.geojson --within-km 20
     """  # noqa: D301 - \b keeps click from joining the lines
-    from corridormap import catchment  # noqa: PLC0415
-    from corridormap.document import document, rows  # noqa: PLC0415
+    from corridormap import study  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    distances = within_km or DISTANCES_KM
-    listed = rows(
-        catchment.rows(
-            corridor.settlements(),
-            sections=corridor.sections,
-            stations=corridor.stations,
-            within_km=distances,
-        )
-    )
+    found = study.catchment.answer(corridor, within_km=within_km or study.catchment.WITHIN_KM)
     return Answer(
-        document=document(
-            "catchment",
-            corridor,
-            parameters={"within_km": list(distances)},
-            inputs=place_inputs(corridor),
-            rows=listed,
-        ),
-        blocks=[Block(f"Catchment of {corridor.title}", listed)],
-        csv_rows={"rows": listed},
+        document=found,
+        blocks=[Block(f"Catchment of {corridor.title}", found["rows"])],
+        csv_rows={"rows": found["rows"]},
+        features=lambda: study.catchment.features(corridor, found),
     )

@@ -62,11 +62,11 @@ def command(source: str, crs: str | None, *, group: str | None, conflicts: bool)
       corridormap claims --conflicts
       corridormap claims my-project --format json
     """  # noqa: D301 - \b keeps click from joining the lines
-    from corridormap.claims import claims  # noqa: PLC0415
+    from corridormap import study  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    found = claims(corridor.evidence(), group=group)
+    found = study.claims.answer(corridor, group=group)
     asked = click.get_current_context().params
     whole = chosen(asked.get("form"), asked.get("output")) == "md"
     if conflicts:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from corridormap.cli import options
-from corridormap.cli.access import place_inputs
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
+
+if TYPE_CHECKING:
+    from corridormap.network import Criterion
 
 _SHOWN = 30
 
@@ -19,7 +23,7 @@ _SHOWN = 30
 @options.by
 @options.crs
 @answers
-def command(source: str, kind: str | None, scenario: str, by: str, crs: str | None) -> Answer:
+def command(source: str, kind: str | None, scenario: str, by: Criterion, crs: str | None) -> Answer:
     """Close each crossing and each link in turn; rank them by the time and people lost.
 
     Origins are the 200 most populous settlements, weighted by their people; destinations the
@@ -30,30 +34,14 @@ def command(source: str, kind: str | None, scenario: str, by: str, crs: str | No
       corridormap criticality --scenario cku
       corridormap criticality --to seaport --format csv
     """  # noqa: D301 - \b keeps click from joining the lines
-    from corridormap import criticality, reachability  # noqa: PLC0415
-    from corridormap.document import document, rows  # noqa: PLC0415
+    from corridormap import study  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    network = corridor.network(scenario)
-    joined, origins = reachability.settled(network, corridor.settlements())
-    joined, goals = reachability.of_hubs(joined, hubs=corridor.hubs, kind=kind)
-    table = criticality.rows(joined, origins, goals, by=by)  # type: ignore[arg-type]
-    listed = rows(table)
-    asked = {
-        "scenario": scenario,
-        "by": by,
-        "to": kind or list(reachability.HUB_KINDS),
-        "origins": len(origins),
-    }
+    found = study.criticality.answer(corridor, to=kind, scenario=scenario, by=by)
+    listed = found["rows"]
     return Answer(
-        document=document(
-            "criticality",
-            corridor,
-            parameters=asked,
-            inputs=place_inputs(corridor),
-            rows=listed,
-        ),
+        document=found,
         blocks=[
             Block(
                 f"What closing costs, {scenario}",
@@ -62,4 +50,5 @@ def command(source: str, kind: str | None, scenario: str, by: str, crs: str | No
             )
         ],
         csv_rows={"rows": listed},
+        features=lambda: study.criticality.features(corridor, found),
     )

@@ -8,6 +8,8 @@ from corridormap.cli import options
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
 
+_SHOWN = ["cutoff_h", "mode", "country"]
+
 
 @click.command("isochrone")
 @click.argument("from_id", metavar="FROM")
@@ -36,27 +38,21 @@ def command(
       corridormap isochrone kashgar --cutoff-h 24 --scenario cku
       corridormap isochrone osh --cutoff-h 12 --cutoff-h 24 -o osh.geojson --overwrite
     """  # noqa: D301 - \b keeps click from joining the lines
-    from corridormap import isochrones  # noqa: PLC0415
-    from corridormap.costs import stationing  # noqa: PLC0415
-    from corridormap.document import document, rows  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415
+
+    from corridormap import study  # noqa: PLC0415
+    from corridormap.document import rows  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    network = corridor.network(scenario)
-    found = isochrones.reach(network, from_id, cutoff_h=list(cutoffs_h))
-    found = found.assign(
-        from_id=stationing.places(network, found["from_id"]),
-        to_id=stationing.places(network, found["to_id"]),
-    )
-    moving = found[found["length_km"] > 0]
-    length = moving.groupby(["cutoff_h", "mode", "country"], dropna=False)["length_km"].sum()
-    asked = {"from": from_id, "cutoffs_h": list(cutoffs_h), "scenario": scenario}
-    listed = rows(found)
+    found = study.isochrone.answer(corridor, from_id, cutoffs_h=cutoffs_h, scenario=scenario)
+    pieces = pd.DataFrame(found["rows"], columns=[*_SHOWN, "length_km"])
+    length = pieces.groupby(_SHOWN, dropna=False)["length_km"].sum()
     return Answer(
-        document=document("isochrone", corridor, parameters=asked, rows=listed),
+        document=found,
         blocks=[
             Block(f"Network within reach of {from_id}, {scenario}", rows(length.reset_index()))
         ],
-        csv_rows={"rows": listed},
-        features=lambda: found[~found.geometry.isna()],
+        csv_rows={"rows": found["rows"]},
+        features=lambda: study.isochrone.features(corridor, found),
     )

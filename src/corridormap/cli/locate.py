@@ -30,9 +30,8 @@ def command(points: Path, source: str, crs: str | None) -> Answer:
       corridormap locate towns.csv
       corridormap locate depots.gpkg --on my-project --format json
     """  # noqa: D301 - \b keeps click from joining the lines
-    from corridormap.document import document, rows  # noqa: PLC0415
+    from corridormap import study  # noqa: PLC0415
     from corridormap.providers import opening  # noqa: PLC0415
-    from corridormap.summary import locate  # noqa: PLC0415
 
     corridor = opening.read(source, stdin=options.stdin(source))
     both_stdin = source == "-" and str(points) == "-"
@@ -40,17 +39,10 @@ def command(points: Path, source: str, crs: str | None) -> Answer:
         message = "Standard input is read once; give POINTS or --on as a file."
         raise click.UsageError(message)
     table, origin = opening.points(points, crs=crs, stdin=options.stdin(str(points)))
-    found = locate(table, corridor)
-    listed = rows(found)
+    found = study.locate.answer(corridor, table, name=points.name, on=source, inputs=[origin])
     return Answer(
-        document=document(
-            "locate",
-            corridor,
-            parameters={"points": points.name, "on": source},
-            inputs=[origin],
-            points=listed,
-        ),
-        blocks=[Block(f"Points along {corridor.title}", listed)],
-        csv_rows={"points": listed},
-        features=lambda: found,
+        document=found,
+        blocks=[Block(f"Points along {corridor.title}", found["points"])],
+        csv_rows={"points": found["points"]},
+        features=lambda: study.locate.features(table, found),
     )

@@ -11,10 +11,7 @@ from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
-    from corridormap.network import Network
-
+    from corridormap.network import Criterion
 
 _SHOWN = 40
 
@@ -32,7 +29,7 @@ def command(
     origins: str | None,
     destinations: str | None,
     scenario: str,
-    by: str,
+    by: Criterion,
     crs: str | None,
 ) -> Answer:
     """Print the O-D matrix: length, time, cost and CO2 along the best path of every pair.
@@ -44,27 +41,16 @@ def command(
       corridormap od --from kashgar --to seaport --scenario cku
       corridormap od my-project -o od.csv --overwrite
     """  # noqa: D301 - \b keeps click from joining the lines
-    from corridormap import od, reachability  # noqa: PLC0415
-    from corridormap.document import document, rows  # noqa: PLC0415
+    from corridormap import study  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    network = corridor.network(scenario)
-    network, froms = ends(network, corridor.hubs, origins)
-    network, tos = (
-        (network, froms) if destinations == origins else ends(network, corridor.hubs, destinations)
+    found = study.od.answer(
+        corridor, origins=origins, destinations=destinations, scenario=scenario, by=by
     )
-    table = od.matrix(network, froms, tos, by=by)  # type: ignore[arg-type]
-    listed = rows(
-        table.assign(
-            from_id=table["from_id"].map(reachability.bare),
-            to_id=table["to_id"].map(reachability.bare),
-        )
-    )
-    apart = [row for row in listed if row["from_id"] != row["to_id"]]
-    asked = {"from": origins, "to": destinations, "scenario": scenario, "by": by}
+    apart = [row for row in found["rows"] if row["from_id"] != row["to_id"]]
     return Answer(
-        document=document("od", corridor, parameters=asked, rows=listed),
+        document=found,
         blocks=[
             Block(
                 f"O-D matrix, {scenario}, by {by}",
@@ -74,42 +60,6 @@ def command(
                 else "for one TEU",
             )
         ],
-        csv_rows={"rows": listed},
+        csv_rows={"rows": found["rows"]},
+        features=lambda: study.od.features(corridor, found),
     )
-
-
-def ends(
-    network: Network, hubs: gpd.GeoDataFrame | None, kind: str | None
-) -> tuple[Network, list[str]]:
-    """Return the network and the ids that a word stands for.
-
-    Stations of that kind, the station of that name, or the hubs of that kind of the table, which
-    join the network by road; None: all hub stations, else all stations.
-
-    Raises
-    ------
-    NetworkError
-        If it is none of these.
-    """
-    from corridormap import reachability  # noqa: PLC0415
-    from corridormap.engine import names  # noqa: PLC0415
-    from corridormap.errors import NetworkError  # noqa: PLC0415
-
-    found = reachability.of_kind(network, kind)
-    if found:
-        return network, found
-    if kind is not None:
-        try:
-            names.resolve(network, kind)
-        except NetworkError as err:
-            kinds = reachability.kinds_of(network, hubs)
-            if kind not in kinds:
-                message = (
-                    f"{err} Kinds of station and hub are {', '.join(sorted(kinds)) or 'none'}."
-                )
-                raise NetworkError(message) from err
-            return reachability.of_hubs(network, hubs=hubs, kind=kind)
-        return network, [kind]
-    nodes = network.nodes
-    known = nodes["station_id"] if "station_id" in nodes.columns else nodes.index.to_series()
-    return network, sorted({str(name) for name in known.dropna()})

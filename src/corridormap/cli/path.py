@@ -11,8 +11,7 @@ from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
 
 if TYPE_CHECKING:
-    from corridormap.network import Network
-    from corridormap.paths import Path
+    from corridormap.network import Criterion
 
 
 @click.command("path")
@@ -41,7 +40,7 @@ def command(
     to_id: str,
     source: str,
     scenario: str,
-    by: str,
+    by: Criterion,
     avoid: tuple[str, ...],
     count: int,
     crs: str | None,
@@ -53,44 +52,20 @@ def command(
       corridormap path kashgar andijan --scenario cku
       corridormap path lanzhou tashkent --by cost --avoid RU -k 3
     """  # noqa: D301 - \b keeps click from joining the lines
-    from corridormap import paths  # noqa: PLC0415
-    from corridormap.document import document  # noqa: PLC0415
+    from corridormap import study  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    network = corridor.network(scenario)
-    found, reason = paths.find(network, from_id, to_id, k=count, by=by, avoid=avoid)  # type: ignore[arg-type]
-    rows = [as_row(path, network) for path in found]
-    asked = {"from": from_id, "to": to_id, "scenario": scenario, "by": by, "avoid": list(avoid)}
+    found = study.path.answer(
+        corridor, from_id, to_id, scenario=scenario, by=by, avoid=avoid, k=count
+    )
+    title = f"{from_id} – {to_id}, {scenario}, by {by}"
     return Answer(
-        document=document("path", corridor, parameters=asked, paths=rows, reason=reason),
-        blocks=_blocks(rows, f"{from_id} – {to_id}, {scenario}, by {by}", reason),
-        csv_rows={
-            "legs": [{"path": n} | leg for n, row in enumerate(rows, 1) for leg in row["legs"]]
-        },
+        document=found,
+        blocks=_blocks(found["paths"], title, found["reason"]),
+        csv_rows={"legs": study.path.legs(found)},
+        features=lambda: study.path.features(corridor, found),
     )
-
-
-def as_row(path: Path, network: Network) -> dict[str, Any]:
-    """Return a path as it stands in a document: totals and legs, with the names people know."""
-    import pandas as pd  # noqa: PLC0415
-
-    from corridormap.costs import stationing  # noqa: PLC0415
-    from corridormap.document import rows  # noqa: PLC0415
-
-    columns = ["from_id", "to_id", "kind", "mode", "country"]
-    legs = path.legs.assign(
-        from_id=pd.Series(stationing.places(network, path.legs["from_id"]), dtype=object),
-        to_id=pd.Series(stationing.places(network, path.legs["to_id"]), dtype=object),
-    )
-    quantities = ["length_km", "time_h", "cost_usd", "co2_kg"]
-    return {
-        **{name: getattr(path, name) for name in quantities},
-        "countries": list(path.countries),
-        "crossings": list(path.crossings),
-        "breaks_of_gauge": list(path.breaks_of_gauge),
-        "legs": rows(legs[[*columns, *quantities, "link_id"]]),
-    }
 
 
 def _blocks(rows: list[dict[str, Any]], title: str, reason: str | None) -> list[Block]:

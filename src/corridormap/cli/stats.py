@@ -45,16 +45,16 @@ def command(source: str, crs: str | None) -> Answer:
       corridormap stats my-line.gpkg --format json
       corridormap stats my-project -o lengths.csv
     """  # noqa: D301 - \b keeps click from joining the lines
+    from corridormap import study  # noqa: PLC0415
     from corridormap.providers import opening  # noqa: PLC0415
-    from corridormap.summary import pieces, stats  # noqa: PLC0415
 
     corridor = opening.read(source, crs=crs, stdin=options.stdin(source))
-    found = stats(corridor)
+    found = study.stats.answer(corridor)
     return Answer(
         document=found,
         blocks=_blocks(found, corridor.title),
         csv_rows={"total": [found["total"]]} | {name: found[name] for name in _TABLES},
-        features=lambda: pieces(corridor),
+        features=lambda: study.stats.features(corridor),
     )
 
 

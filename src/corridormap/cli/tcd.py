@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from corridormap.cli import options
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
+
+if TYPE_CHECKING:
+    from corridormap.network import Criterion
 
 
 @click.command("tcd")
@@ -24,7 +29,12 @@ from corridormap.cli.output import Answer, answers
 @options.crs
 @answers
 def command(
-    from_id: str, to_id: str, source: str, scenarios: tuple[str, ...], by: str, crs: str | None
+    from_id: str,
+    to_id: str,
+    source: str,
+    scenarios: tuple[str, ...],
+    by: Criterion,
+    crs: str | None,
 ) -> Answer:
     """Add up time and cost along the best path FROM a station TO another (UN ESCAP method).
 
@@ -35,22 +45,12 @@ def command(
       corridormap tcd kashgar tashkent --scenario today --scenario cku
       corridormap tcd lanzhou tashkent --format csv
     """  # noqa: D301 - \b keeps click from joining the lines
-    from corridormap import paths, timecost  # noqa: PLC0415
-    from corridormap.document import document, plain  # noqa: PLC0415
+    from corridormap import study  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    curves = []
-    for scenario in scenarios or ("today",):
-        network = corridor.network(scenario)
-        path = paths.quickest(network, from_id, to_id, by=by)  # type: ignore[arg-type]
-        curves.append(plain(timecost.curve(network, path, scenario=scenario).as_row()))
-    asked = {
-        "from": from_id,
-        "to": to_id,
-        "scenarios": [row["scenario"] for row in curves],
-        "by": by,
-    }
+    found = study.tcd.answer(corridor, from_id, to_id, scenarios=scenarios or ("today",), by=by)
+    curves = found["curves"]
     blocks = [
         Block(
             f"{from_id} – {to_id}",
@@ -60,11 +60,8 @@ def command(
     ]
     blocks += [Block(f"Curve, {row['scenario']}", row["points"]) for row in curves]
     return Answer(
-        document=document("tcd", corridor, parameters=asked, curves=curves),
+        document=found,
         blocks=blocks,
-        csv_rows={
-            "points": [
-                {"scenario": row["scenario"]} | point for row in curves for point in row["points"]
-            ]
-        },
+        csv_rows={"points": study.tcd.points(found)},
+        features=lambda: study.tcd.features(corridor, found),
     )

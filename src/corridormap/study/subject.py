@@ -1,0 +1,81 @@
+"""What questions are asked of: a corridor with its settlements and its networks."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from corridormap import assembly
+from corridormap import scenario as scenarios
+from corridormap.corridor import Corridor
+from corridormap.errors import DataError
+from corridormap.ledger.evidence import Evidence
+from corridormap.providers import world
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from corridormap.corridor import Input
+    from corridormap.network import Network
+
+
+class Subject(Corridor):
+    """A corridor that knows its networks; all its tables are fields, as in `Corridor`."""
+
+    def network(self, scenario: str = "today") -> Network:
+        """Return the network with the costs of one TEU under a scenario, made once.
+
+        Parameters
+        ----------
+        scenario
+            ``today``, one of the corridor's scenarios, ``avoid-<country>``, or several joined by
+            ``+``.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such scenario, with the nearest name there is.
+        """
+        if scenario not in self._networks:
+            found = scenarios.find(scenario, self.scenarios)
+            self._networks[scenario] = found.apply(self._baseline)
+        return self._networks[scenario]
+
+    @cached_property
+    def _networks(self) -> dict[str, Network]:
+        return {}
+
+    @cached_property
+    def _baseline(self) -> Network:
+        return assembly.baseline(self, parameters=world.parameters())
+
+    def evidence(self) -> Evidence:
+        """Return what claims about this corridor are held against (see `claims`)."""
+        return Evidence(
+            self,
+            networks=self.network,
+            settlements=self.settlements,
+            inputs=self.settlement_inputs(),
+        )
+
+    def settlements(self) -> gpd.GeoDataFrame:
+        """Return the corridor's own places, else the bundled ones of its region.
+
+        Raises
+        ------
+        DataError
+            If a project names neither.
+        """
+        if self.places is not None:
+            return self.places
+        if not self.bundled_places:
+            message = (
+                "This needs settlements; the project has no table places; add one to [tables], or "
+                'region = ["KG", …] for the bundled settlements of these countries.'
+            )
+            raise DataError(message)
+        return world.places_of(self)
+
+    def settlement_inputs(self) -> tuple[Input, ...]:
+        """Return the bundled settlements as inputs where the corridor has none of its own."""
+        return tuple(world.inputs(world.PLACES)) if self.places is None else ()

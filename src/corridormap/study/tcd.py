@@ -1,0 +1,64 @@
+"""Time and cost added up along a path (UN ESCAP curve)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from corridormap import paths, timecost
+from corridormap.document import document
+from corridormap.study import drawing
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    import geopandas as gpd
+
+    from corridormap.network import Criterion
+    from corridormap.study.subject import Subject
+
+
+def answer(
+    corridor: Subject,
+    from_id: Hashable,
+    to_id: Hashable,
+    *,
+    scenarios: Sequence[str] = ("today",),
+    by: Criterion = "time",
+) -> dict[str, Any]:
+    """Return ``curves``, one per scenario, of the best path between two stations.
+
+    Raises
+    ------
+    NetworkError
+        If a name is unknown, both ends are the same place, or there is no path.
+    """
+    curves = []
+    for scenario in scenarios:
+        network = corridor.network(scenario)
+        path = paths.quickest(network, from_id, to_id, by=by)
+        curves.append(timecost.curve(network, path, scenario=scenario).as_row())
+    return document(
+        "tcd",
+        corridor,
+        parameters={"from": from_id, "to": to_id, "scenarios": list(scenarios), "by": by},
+        curves=curves,
+    )
+
+
+def points(answered: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the points of all curves of an answer, `scenario` saying of which."""
+    return [
+        {"scenario": curve["scenario"]} | point
+        for curve in answered["curves"]
+        for point in curve["points"]
+    ]
+
+
+def features(corridor: Subject, answered: Mapping[str, Any]) -> gpd.GeoDataFrame:
+    """Return the points of all curves where they lie: stations and crossings."""
+    rows = points(answered)
+    at = {
+        scenario: drawing.points(corridor.network(scenario))
+        for scenario in answered["parameters"]["scenarios"]
+    }
+    return drawing.table(rows, [at[row["scenario"]].get(row["at"]) for row in rows])
