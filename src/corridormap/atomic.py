@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corridormap.errors import CorridorMapError, ProviderError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def refuse_existing(path: Path, *, overwrite: bool) -> None:
@@ -61,6 +66,78 @@ def write(path: Path, content: bytes, *, overwrite: bool) -> None:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def refuse_folder(path: Path, *, overwrite: bool, mark: str) -> None:
+    """Raise where a folder may not be written, before work is done for it.
+
+    Parameters
+    ----------
+    path
+        The folder.
+    overwrite
+        Whether it may be replaced.
+    mark
+        Name of a file that every such folder has: another folder is never replaced.
+
+    Raises
+    ------
+    CorridorMapError
+        If the folder exists and may not be replaced.
+    ProviderError
+        If its directory does not exist.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_dir()):
+        message = f"{path} is no directory; name another."
+        raise CorridorMapError(message)
+    if path.is_dir() and any(path.iterdir()):
+        if not (path / mark).is_file():
+            message = f"{path} holds other files (no {mark}); name a new directory."
+            raise CorridorMapError(message)
+        if not overwrite:
+            message = f"{path} exists; give --overwrite to replace it, or another name."
+            raise CorridorMapError(message)
+    if not path.absolute().parent.is_dir():
+        message = f"{path} cannot be made: no directory {str(path.parent)!r}; make it first."
+        raise ProviderError(message)
+
+
+def write_folder(path: Path, files: Mapping[str, bytes], *, overwrite: bool, mark: str) -> None:
+    """Write a folder whole or not at all: made beside its place, then renamed into it.
+
+    Parameters
+    ----------
+    path
+        The folder; what it held before goes, see `refuse_folder`.
+    files
+        Content by relative path with forward slashes.
+    overwrite, mark
+        As in `refuse_folder`.
+
+    Raises
+    ------
+    CorridorMapError, ProviderError
+        As `refuse_folder`, and if it cannot be written; nothing is left behind then.
+    """
+    refuse_folder(path, overwrite=overwrite, mark=mark)
+    target = path.resolve()
+    made: Path | None = None
+    try:
+        made = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+        new, old = made / "new", made / "old"
+        for name, content in files.items():
+            file = new / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        if target.is_dir():
+            target.rename(old)
+        new.rename(target)
+    except OSError as err:
+        message = f"{path} cannot be written: {err.strerror}; choose another place."
+        raise ProviderError(message) from err
+    finally:
+        if made is not None:
+            shutil.rmtree(made, ignore_errors=True)
 
 
 def _is_device(path: Path) -> bool:

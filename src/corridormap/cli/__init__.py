@@ -30,6 +30,7 @@ COMMANDS = {
     "claims": "What is published beside what is computed, with a verdict that says why.",
     "map": "The web map: one HTML file that opens offline.",
     "embed": "What to paste into a page, a report or an editor to show a map there.",
+    "export": "Every table and geometry in a folder, with sources, licences and hashes.",
     "check": "Every fault of every table at once.",
     "sources": "The data with licence, attribution, date and hash.",
     "cite": "How to cite corridormap and its data.",

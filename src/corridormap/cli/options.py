@@ -41,7 +41,7 @@ _output: Decorator = click.option(
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write to a file instead of stdout; its suffix says the format.",
+    help="Write to a file instead of stdout; its suffix says the format (.xlsx, .gpkg too).",
 )
 
 

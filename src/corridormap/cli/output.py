@@ -29,7 +29,12 @@ _SUFFIXES = {
     ".md": "md",
     ".geojson": "geojson",
     ".txt": "table",
+    ".xlsx": "xlsx",
+    ".gpkg": "gpkg",
+    ".parquet": "parquet",
+    ".fgb": "fgb",
 }
+_VECTORS = ("geojson", "gpkg", "parquet", "fgb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,11 @@ def answers(command: Callable[..., Answer]) -> Callable[..., None]:
             refuse_existing(path, overwrite=overwrite)
         settled = chosen(form, path)
         answer = command(*args, **options)
-        text = render(answer, form=settled)
+        content = render(answer, form=settled)
         if path is None:
-            _print(text)
+            _print(content.decode())
         else:
-            write(path, text.encode(), overwrite=overwrite)
+            write(path, content, overwrite=overwrite)
         click.get_current_context().exit(answer.exit_code)
 
     return options.form(options.output(answered))
@@ -112,38 +117,36 @@ def _refuse_input(path: Path, given: Iterable[object]) -> None:
             raise CorridorMapError(message)
 
 
-def render(answer: Answer, *, form: str) -> str:
-    """Return an answer as text.
+def render(answer: Answer, *, form: str) -> bytes:
+    """Return an answer as the bytes of a file.
 
     Raises
     ------
     click.UsageError
-        If the answer has no geometry to print as GeoJSON.
+        If the answer has no geometry for a vector format.
     """
     if form == "json":
-        return dumps(answer.document)
+        return dumps(answer.document).encode()
     if form == "csv":
-        return layout.as_csv(answer.csv_rows)
+        return layout.as_csv(answer.csv_rows).encode()
     if form == "md":
-        return "\n".join(layout.markdown(block) for block in answer.blocks)
-    if form == "geojson":
-        if answer.features is None:
-            message = "This answer has no geometry; use --format table, json, csv or md."
-            raise click.UsageError(message)
-        return geojson(answer.features())
-    return "\n".join(layout.aligned(block) for block in answer.blocks)
+        return "\n".join(layout.markdown(block) for block in answer.blocks).encode()
+    if form == "xlsx":
+        from corridormap.exchange import workbook  # noqa: PLC0415 - only this format needs it
+
+        return workbook.of_document(answer.document, answer.csv_rows)
+    if form in _VECTORS:
+        return _vector(answer, form=form)
+    return "\n".join(layout.aligned(block) for block in answer.blocks).encode()
 
 
-def geojson(features: gpd.GeoDataFrame) -> str:
-    """Return the table as RFC 7946 text: seven decimals (1 cm), no CRS member."""
-    import numpy as np  # noqa: PLC0415 - only this format needs them
-    import shapely  # noqa: PLC0415
+def _vector(answer: Answer, *, form: str) -> bytes:
+    from corridormap.exchange import vectors  # noqa: PLC0415 - slow to load
 
-    rounded = features.set_geometry(
-        shapely.transform(features.geometry.array, lambda points: np.round(points, 7))
-    )
-    text: str = rounded.to_json(drop_id=True, ensure_ascii=False, to_wgs84=True)
-    return text + "\n"
+    if answer.features is None:
+        message = "This answer has no geometry; use table, json, csv, md or xlsx."
+        raise click.UsageError(message)
+    return vectors.WRITERS[form](answer.features())
 
 
 def _print(text: str) -> None:

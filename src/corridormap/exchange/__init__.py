@@ -1,0 +1,1 @@
+"""Tables on their way out: workbooks, vector files, and packages that say what is in them."""
