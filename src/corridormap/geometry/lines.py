@@ -136,7 +136,7 @@ def _branches(
 
 def _ends_along(found: list[Part], ends: Integers) -> Iterator[tuple[int, int, int]]:
     """Yield a part, which of its ends, and another part that this end touches."""
-    drawn = np.array([shapely.LineString(part.coordinates) for part in found])
+    drawn = parts.as_lines(found)
     places = np.array([found[part].coordinates[-end] for part, end in ends]).reshape(-1, 2)
     points = np.asarray(shapely.points(places))
     # A degree of longitude shrinks towards the poles: look wide, then measure.
@@ -215,18 +215,17 @@ def _gaps(
 
 def _alignment(chains: list[ordering.Chain], found: list[Part], faults: list[Row]) -> Alignment:
     """Join the vertices of each chain and measure along them."""
-    coordinates: list[Floats] = []
-    chainage_km: list[Floats] = []
+    joined = [_joined([found[at].along(forward=way) for at, way in chain]) for chain in chains]
+    coordinates = [vertices for vertices, _ in joined]
+    ends = np.cumsum([len(vertices) for vertices in coordinates])[:-1]
+    lon, lat = np.vstack(coordinates).T
+    # From one chain to the next there is no length.
+    along_m = np.cumsum(geodesy.segment_m(lon, lat, joints=ends - 1))
+    chainage_km = np.split(np.concatenate([[0.0], along_m]) / 1000, ends)
     sections = []
-    total_m = 0.0
-    for number, chain in enumerate(chains):
-        vertices, firsts = _joined([found[at].along(forward=forward) for at, forward in chain])
-        along_m = total_m + geodesy.cumulative_m(*vertices.T)
-        total_m = along_m[-1]
-        coordinates.append(vertices)
-        chainage_km.append(along_m / 1000)
-        for (at, forward), (first, last) in zip(chain, pairwise(firsts), strict=True):
-            from_km, to_km = along_m[first] / 1000, along_m[last] / 1000
+    for number, (chain, (_, firsts)) in enumerate(zip(chains, joined, strict=True)):
+        along_km = chainage_km[number][firsts].tolist()
+        for (at, forward), (from_km, to_km) in zip(chain, pairwise(along_km), strict=True):
             part = found[at]
             sections.append((part.where, part.row, number, from_km, to_km, not forward))
     return Alignment(

@@ -57,32 +57,46 @@ def read(
             name if pd.isna(key) else str(key)
             for key, name in zip(lines["section_id"], names, strict=True)
         ]
+    pieces, row = shapely.get_parts(series.to_numpy(), return_index=True)
+    lengths = geodesy.lengths_m(pieces)
+    coordinates, piece = shapely.get_coordinates(pieces, return_index=True)
+    first = np.searchsorted(piece, np.arange(len(pieces)))
+    vertices = np.split(unrolled(coordinates, starts=first), first)[1:]
+    many = np.bincount(row, minlength=len(names))
+    number = np.arange(len(pieces)) - np.repeat(np.cumsum(many) - many, many) + 1
     found: list[Part] = []
-    faults: list[Row] = []
-    for row, (name, line) in enumerate(zip(names, series.to_numpy(), strict=True)):
-        pieces = shapely.get_parts(line)
-        lengths = geodesy.lengths_m(pieces)
-        for number, (piece, length) in enumerate(zip(pieces, lengths, strict=True), start=1):
-            where = name if len(pieces) == 1 else f"{name} part {number}"
-            if length > 0:
-                vertices = unrolled(shapely.get_coordinates(piece))
-                found.append(Part(where, vertices, float(length), row))
-            else:
-                faults.append(("empty", where, "a line without length"))
-        if not len(pieces):
-            faults.append(("empty", name, "no line"))
-    return found, faults
+    faults = [(int(at), ("empty", names[at], "no line")) for at in np.flatnonzero(many == 0)]
+    for at, nth, length, own in zip(
+        row.tolist(), number.tolist(), lengths.tolist(), vertices, strict=True
+    ):
+        where = names[at] if many[at] == 1 else f"{names[at]} part {nth}"
+        if length > 0:
+            found.append(Part(where, own, length, at))
+        else:
+            faults.append((at, ("empty", where, "a line without length")))
+    return found, [fault for _, fault in sorted(faults, key=lambda each: each[0])]
 
 
-def unrolled(coordinates: Floats) -> Floats:
+def unrolled(coordinates: Floats, *, starts: NDArray[np.intp] | None = None) -> Floats:
     """Return vertices from a start in [-180, 180) on without jumps at the antimeridian.
+
+    Parameters
+    ----------
+    starts
+        Numbers of the vertices that begin a line of their own; None: only the first does.
 
     >>> unrolled(np.array([[539.0, 0], [-179, 0]])).tolist()
     [[179.0, 0.0], [181.0, 0.0]]
     """
     lon = coordinates[:, 0]
-    turn = np.concatenate([[np.floor((lon[0] + 180) / 360)], np.round(np.diff(lon) / 360)])
-    return np.column_stack([lon - 360.0 * np.cumsum(turn), coordinates[:, 1]])
+    first = np.zeros(1, dtype=np.intp) if starts is None else np.unique(starts[starts < len(lon)])
+    turn = np.round(np.diff(lon, prepend=lon[:1]) / 360)
+    turn[first] = np.floor((lon[first] + 180) / 360)
+    turns = np.cumsum(turn)
+    # Each line counts its own turns: take off those of the lines before.
+    before = np.where(first > 0, turns[first - 1], 0.0)
+    turns -= np.repeat(before, np.diff(np.append(first, len(lon))))
+    return np.column_stack([lon - 360.0 * turns, coordinates[:, 1]])
 
 
 def distinct(parts: list[Part]) -> tuple[list[Part], list[Row]]:
@@ -99,9 +113,19 @@ def distinct(parts: list[Part]) -> tuple[list[Part], list[Row]]:
     return list(first.values()), faults
 
 
+def as_lines(parts: list[Part]) -> NDArray[np.object_]:
+    """Return the parts as shapely lines."""
+    counts = [len(part.coordinates) for part in parts]
+    vertices = np.vstack([part.coordinates for part in parts])
+    drawn: NDArray[np.object_] = shapely.linestrings(
+        vertices, indices=np.repeat(np.arange(len(parts)), counts)
+    )
+    return drawn
+
+
 def overlaps(parts: list[Part]) -> Iterator[tuple[int, int, Row]]:
     """Yield parts that share a stretch, with the fault."""
-    drawn = np.array([shapely.LineString(part.coordinates) for part in parts])
+    drawn = as_lines(parts)
     one, two = shapely.STRtree(drawn).query(drawn, predicate="intersects")
     once = one < two
     one, two = one[once], two[once]
