@@ -117,10 +117,8 @@ def as_lines(parts: list[Part]) -> NDArray[np.object_]:
     """Return the parts as shapely lines."""
     counts = [len(part.coordinates) for part in parts]
     vertices = np.vstack([part.coordinates for part in parts])
-    drawn: NDArray[np.object_] = shapely.linestrings(
-        vertices, indices=np.repeat(np.arange(len(parts)), counts)
-    )
-    return drawn
+    drawn = shapely.linestrings(vertices, indices=np.repeat(np.arange(len(parts)), counts))
+    return np.asarray(drawn, dtype=object)
 
 
 def overlaps(parts: list[Part]) -> Iterator[tuple[int, int, Row]]:

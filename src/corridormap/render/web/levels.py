@@ -80,9 +80,7 @@ def _drawn(degrees: Floats) -> Floats:
     return np.column_stack([degrees[:, 0], np.degrees(np.arctanh(np.sin(lat)))])
 
 
-def _arcs(
-    drawn: Floats, fixed: NDArray[np.bool_], last: NDArray[np.bool_]
-) -> NDArray[np.object_]:
+def _arcs(drawn: Floats, fixed: NDArray[np.bool_], last: NDArray[np.bool_]) -> NDArray[np.object_]:
     """Return the arcs that have vertices of their own, each vertex with its number as height."""
     stops = np.flatnonzero(fixed)
     begin = np.flatnonzero(~last[stops])
@@ -90,10 +88,8 @@ def _arcs(
     first, length = first[length > _STRAIGHT], length[length > _STRAIGHT]
     arc = np.repeat(np.arange(len(first)), length)
     vertex = np.arange(len(arc)) - np.repeat(np.cumsum(length) - length - first, length)
-    made: NDArray[np.object_] = shapely.linestrings(
-        np.column_stack([drawn[vertex], vertex]), indices=arc
-    )
-    return made
+    made = shapely.linestrings(np.column_stack([drawn[vertex], vertex]), indices=arc)
+    return np.asarray(made, dtype=object)
 
 
 def _numbers(arcs: NDArray[np.object_]) -> Integers:

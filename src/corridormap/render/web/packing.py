@@ -57,9 +57,7 @@ class Packed:
         return made | {"detailed": True} if self.detailed else made
 
 
-def pack(
-    geometry: Iterable[BaseGeometry | None], *, digits: int, detailed: bool = False
-) -> Packed:
+def pack(geometry: Iterable[BaseGeometry | None], *, digits: int, detailed: bool = False) -> Packed:
     """Pack geometries of any kind, in order; an empty or null one has no parts.
 
     Consecutive points that fall on the same step are one point; a part never shrinks below its
@@ -166,7 +164,7 @@ def _points(shapes: NDArray[np.object_], *, scale: int) -> tuple[Integers, Integ
 
 
 def _distinct(steps: Integers, part: Integers) -> NDArray[np.bool_]:
-    """Say which points to keep: all but those equal to the one before and not last of their part."""
+    """Say which points to keep: all but copies of the one before, and the last of each part."""
     keep = np.ones(len(steps), dtype=bool)
     keep[1:] = (np.diff(steps, axis=0) != 0).any(axis=1) | (np.diff(part) != 0)
     keep[:-1] |= np.diff(part) != 0

@@ -1,7 +1,9 @@
-// The inverse of packing.py: text → per feature, per part, [latitude, longitude] pairs.
-function unpack(packed) {
-  const octets = atob(packed.text);
-  const scale = 10 ** packed.digits;
+// The inverse of packing.py, varints.py and columns.py.
+const LEVELS = 8;
+
+// Unsigned integers of a text, one by one.
+function varints(text) {
+  const octets = atob(text);
   let at = 0;
   const next = () => {
     let value = 0;
@@ -13,21 +15,63 @@ function unpack(packed) {
       unit *= 128;
     }
   };
-  const signed = () => {
-    const value = next();
-    return value % 2 ? -(value + 1) / 2 : value / 2;
-  };
-  const partsOf = Array.from({ length: next() }, next);
-  const counts = partsOf.map((parts) => Array.from({ length: parts }, next));
+  return { next, more: () => at < octets.length };
+}
+
+// Geometry as flat arrays: longitude and latitude of every point, its level of detail, and where
+// parts and features begin; `parts[f]` to `parts[f + 1]` are the parts of feature f.
+function coordinates(packed) {
+  const { next } = varints(packed.text);
+  const features = next();
+  const parts = new Uint32Array(features + 1);
+  for (let f = 0; f < features; f++) parts[f + 1] = parts[f] + next();
+  const starts = new Uint32Array(parts[features] + 1);
+  for (let p = 0; p < parts[features]; p++) starts[p + 1] = starts[p] + next();
+  const points = starts[parts[features]];
+  const lon = new Float64Array(points);
+  const lat = new Float64Array(points);
+  const level = new Uint8Array(points);
+  const scale = 10 ** packed.digits;
   let x = 0;
   let y = 0;
-  return counts.map((feature) =>
-    feature.map((points) =>
-      Array.from({ length: points }, () => {
-        x += signed();
-        y += signed();
-        return [y / scale, x / scale];
-      }),
-    ),
-  );
+  for (let i = 0; i < points; i++) {
+    let step = next();
+    if (packed.detailed) {
+      level[i] = step % LEVELS;
+      step = Math.floor(step / LEVELS);
+    }
+    x += step % 2 ? -(step + 1) / 2 : step / 2;
+    step = next();
+    y += step % 2 ? -(step + 1) / 2 : step / 2;
+    lon[i] = x / scale;
+    lat[i] = y / scale;
+  }
+  return { features, parts, starts, lon, lat, level };
+}
+
+// The same as Leaflet takes it: per feature, per part, [latitude, longitude] pairs.
+function unpack(packed) {
+  const { features, parts, starts, lon, lat } = coordinates(packed);
+  const part = (p) => Array.from({ length: starts[p + 1] - starts[p] }, (_, i) => [lat[starts[p] + i], lon[starts[p] + i]]);
+  return Array.from({ length: features }, (_, f) => Array.from({ length: parts[f + 1] - parts[f] }, (_, p) => part(parts[f] + p)));
+}
+
+// A column as a list again.
+function column(sent) {
+  if (Array.isArray(sent)) return sent;
+  const { next, more } = varints(sent.runs);
+  const values = [];
+  while (more()) {
+    const value = sent.values[next()];
+    for (let left = next(); left > 0; left--) values.push(value);
+  }
+  return values;
+}
+
+// A layer with its columns as lists, and its attributes as rows.
+function unrolled(layer) {
+  const lists = Object.fromEntries(["styles", "titles", "labels", "priority", "widths", "sizes"].filter((key) => layer[key]).map((key) => [key, column(layer[key])]));
+  const columns = layer.columns.map(column);
+  const rows = layer.told ? lists.styles.map((_, index) => columns.map((each) => each[index])) : [];
+  return { ...layer, ...lists, rows };
 }
