@@ -47,6 +47,9 @@ _POLITICAL = ("detail", "borders", "admin1")
 
 NEAR_DEGREES = 0.0015
 """Simplification around the corridor: about 150 m, under a pixel up to zoom 9."""
+NEAR_SHARE = 0.0003
+"""Of the corridor's width, the simplification around one so long that this is more: a third of a
+pixel where all of it is in view."""
 FAR_DEGREES = 0.02
 PLACES_NEAR, PLACES_FAR = 700, 700
 """Settlements kept, the most populous first."""
@@ -136,11 +139,16 @@ def read(
         fine["countries"] = _read(paths["detail"], near)
         if "borders" in raw:
             fine["borders"] = _borders(_clipped(fine["countries"], near), raw["borders"])
+    degrees = max(NEAR_DEGREES, NEAR_SHARE * (bounds[2] - bounds[0]))
     tables = {
         layer: _places(table, near)
         if layer == "places"
         else _levels(
-            _clipped(table, far), _clipped(fine[layer], near), near, tiled=layer == "countries"
+            _clipped(table, far),
+            _clipped(fine[layer], near),
+            near,
+            degrees=degrees,
+            tiled=layer == "countries",
         )
         for layer, table in raw.items()
     }
@@ -230,7 +238,12 @@ def _grown(bounds: Sequence[float], *, share: float, least: float) -> Bounds:
 
 
 def _levels(
-    coarse: gpd.GeoDataFrame, fine: gpd.GeoDataFrame, near: Bounds, *, tiled: bool
+    coarse: gpd.GeoDataFrame,
+    fine: gpd.GeoDataFrame,
+    near: Bounds,
+    *,
+    degrees: float,
+    tiled: bool,
 ) -> gpd.GeoDataFrame:
     """Return both levels in one table: fine within `near`, coarse beyond.
 
@@ -240,8 +253,8 @@ def _levels(
     if not tiled:
         coarse = coarse.set_geometry(coarse.difference(shapely.box(*near)))
     levels = [
-        level.set_geometry(_simplified(level.geometry, degrees, tiled=tiled)).assign(near=flag)
-        for level, degrees, flag in ((coarse, FAR_DEGREES, False), (fine, NEAR_DEGREES, True))
+        level.set_geometry(_simplified(level.geometry, by, tiled=tiled)).assign(near=flag)
+        for level, by, flag in ((coarse, FAR_DEGREES, False), (fine, degrees, True))
     ]
     both = pd.concat(levels, ignore_index=True)
     keep = ~(both.is_empty | both.geometry.isna())

@@ -23,6 +23,7 @@ _SCRIPTS = (
     "speaking",
     "sheets",
     "marks",
+    "linework",
     "lines",
     "points",
     "areas",

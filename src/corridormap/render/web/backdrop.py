@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from corridormap.render import cells, names
+from corridormap.render.web import columns
 from corridormap.render.web.packing import DIGITS_BASE, pack
 
 if TYPE_CHECKING:
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
     from corridormap.render.basemap import Basemap, Bounds
 
 _NEAR_GRID, _FAR_GRID = 0.22, 1.0
-"""Degrees between the spots where a country's name may stand."""
+"""Degrees between the spots where a country's name may stand, at least."""
+_SPOTS_ACROSS = 40
+"""Spots from west to east, at most."""
+_ROOM_STEPS = 20
+"""Steps of a degree that the room around a spot is told in."""
 
 
 def as_json(
@@ -119,24 +124,26 @@ def _country_labels(
         return None
     spots: list[shapely.Point] = []
     owner: list[int] = []
-    room: list[float] = []
+    room: list[int] = []
     labels: list[str] = []
     far = table[~table["near"]]
     for row, shape in zip(cells.records(far), far.geometry, strict=True):
         if names.text(row["country"]) is None:
             continue  # the land around a corridor's own countries
-        for bounds, step in ((basemap.near, _NEAR_GRID), (basemap.bounds, _FAR_GRID)):
+        for bounds, least in ((basemap.near, _NEAR_GRID), (basemap.bounds, _FAR_GRID)):
+            step = max(least, (bounds[2] - bounds[0]) / _SPOTS_ACROSS)
             inside = _grid(shape, bounds, step)
             space = shapely.distance(inside, shape.boundary)
             roomy = space > step * 0.4
             spots += list(inside[roomy])
-            room += [round(float(value), 2) for value in space[roomy]]
+            room += np.rint(space[roomy] * _ROOM_STEPS).astype(int).tolist()
             owner += [len(labels)] * int(roomy.sum())
         labels.append(names.pick(row, lang) or str(row["country"]))
     return {
         "geometry": pack(spots, digits=2).as_json(),
-        "owner": owner,
-        "room": room,
+        "owner": columns.column(owner),
+        "room": columns.column(room),
+        "steps": _ROOM_STEPS,
         "labels": labels,
     }
 

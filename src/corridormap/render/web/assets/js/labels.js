@@ -8,26 +8,9 @@ function overlaps(a, b) {
 }
 
 // Where the alignment runs, as the set of cells it passes: labels keep off it.
-function trail(lines, map) {
+function trail(work) {
   const cells = new Set();
-  const size = map.getSize();
-  for (const line of lines) {
-    let last = null;
-    for (const latlng of line) {
-      const point = map.latLngToContainerPoint(latlng);
-      if (last) {
-        const steps = Math.min(400, Math.ceil(point.distanceTo(last) / CELL));
-        for (let i = 0; i <= steps; i++) {
-          const x = last.x + ((point.x - last.x) * i) / (steps || 1);
-          const y = last.y + ((point.y - last.y) * i) / (steps || 1);
-          if (x > -50 && y > -50 && x < size.x + 50 && y < size.y + 50) {
-            cells.add(`${Math.floor(x / CELL)},${Math.floor(y / CELL)}`);
-          }
-        }
-      }
-      last = point;
-    }
-  }
+  if (work) work.trail(CELL, (x, y) => cells.add(`${Math.floor(x / CELL)},${Math.floor(y / CELL)}`));
   return cells;
 }
 

@@ -3,6 +3,7 @@
 // over all features, so that casings lie under every line.
 const ZOOMS = [4, 5.5, 7, 8.5, 10, 11.5, 13]; // as levels.py; beyond the last, every vertex
 const WORLD = 256;
+const MOST_WALKED = 20000; // vertices in view that labels still keep off
 const BATCH = 3000; // vertices of one stroke: longer paths are slower by the vertex
 
 function detailAt(zoom) {
@@ -149,6 +150,43 @@ const Linework = L.Path.extend({
     const [first, end] = [starts[parts[index]], starts[parts[index + 1]]];
     return Array.from({ length: end - first }, (_, i) => [lat[first + i], lon[first + i]]);
   },
+  // The direction at the place nearest to [latitude, longitude], as an angle on the screen.
+  heading(at) {
+    const { parts, starts, features, x, y } = this.shapes;
+    const here = L.CRS.EPSG3857.latLngToPoint(L.latLng(at), 0);
+    let best = [Infinity, 0];
+    for (let p = 0; p < parts[features]; p++) {
+      for (let i = starts[p] + 1; i < starts[p + 1]; i++) {
+        const [dx, dy] = [x[i] - x[i - 1], y[i] - y[i - 1]];
+        const share = Math.min(1, Math.max(0, ((here.x - x[i - 1]) * dx + (here.y - y[i - 1]) * dy) / (dx * dx + dy * dy || 1)));
+        const apart = Math.hypot(x[i - 1] + share * dx - here.x, y[i - 1] + share * dy - here.y);
+        if (apart < best[0]) best = [apart, Math.atan2(dy, dx)];
+      }
+    }
+    return best[1];
+  },
+  // Where it runs on the screen, a point every few pixels, in the map's container; nothing where
+  // there is so much that it is everywhere.
+  trail(step, visit) {
+    const { parts, starts, x, y, level } = this.shapes;
+    const { origin, scale } = this._place;
+    const size = this._map.getSize();
+    const corner = this._map.containerPointToLayerPoint([0, 0]);
+    const detail = detailAt(this._map.getZoom());
+    const inside = [...this._within(L.bounds(corner, corner.add(size)), 50)];
+    const total = inside.reduce((sum, f) => sum + starts[parts[f + 1]] - starts[parts[f]], 0);
+    for (const f of total > MOST_WALKED ? [] : inside) {
+      for (let p = parts[f]; p < parts[f + 1]; p++) {
+        let last = null;
+        for (let i = starts[p]; i < starts[p + 1]; i++) {
+          if (level[i] > detail) continue;
+          const here = [x[i] * scale - origin.x - corner.x, y[i] * scale - origin.y - corner.y];
+          if (last) walk(last, here, { step, size, visit });
+          last = here;
+        }
+      }
+    }
+  },
   // Whether any of a feature lies in view.
   inView(index, view) {
     const { box } = this.shapes;
@@ -156,6 +194,15 @@ const Linework = L.Path.extend({
     return box[at] <= view[2] && box[at + 2] >= view[0] && box[at + 1] <= view[3] && box[at + 3] >= view[1];
   },
 });
+
+function walk([ax, ay], [bx, by], { step, size, visit }) {
+  const steps = Math.min(400, Math.ceil(Math.hypot(bx - ax, by - ay) / step));
+  for (let i = 0; i <= steps; i++) {
+    const x = ax + ((bx - ax) * i) / (steps || 1);
+    const y = ay + ((by - ay) * i) / (steps || 1);
+    if (x > -50 && y > -50 && x < size.x + 50 && y < size.y + 50) visit(x, y);
+  }
+}
 
 // Bounds of latitude and longitude as west, north, east, south on the map of zoom 0.
 function worldBox(bounds) {

@@ -2,6 +2,7 @@
 function mount(name) {
   const container = document.getElementById(name);
   const data = JSON.parse(document.getElementById(`${name}_data`).textContent);
+  data.layers = data.layers.map(unrolled);
   const box = container.closest(".corridormap");
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(container, {

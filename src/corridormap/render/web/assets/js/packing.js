@@ -73,5 +73,6 @@ function unrolled(layer) {
   const lists = Object.fromEntries(["styles", "titles", "labels", "priority", "widths", "sizes"].filter((key) => layer[key]).map((key) => [key, column(layer[key])]));
   const columns = layer.columns.map(column);
   const rows = layer.told ? lists.styles.map((_, index) => columns.map((each) => each[index])) : [];
-  return { ...layer, ...lists, rows };
+  const names = layer.names && Object.fromEntries(Object.entries(layer.names).map(([lang, each]) => [lang, column(each)]));
+  return { ...layer, ...lists, rows, ...(names ? { names } : {}) };
 }

@@ -76,19 +76,9 @@ function kilometreStep(zoom) {
 }
 
 // The direction of the alignment at a point, so that a bar can stand across it.
-function heading({ map, views }, at) {
-  let best = [Infinity, 0];
-  const here = map.project(at, 10);
+function heading({ views }, at) {
   const alignment = views.get("alignment");
-  for (const line of alignment ? alignment.lines : []) {
-    for (let i = 1; i < line.length; i++) {
-      const a = map.project(line[i - 1], 10);
-      const b = map.project(line[i], 10);
-      const near = L.LineUtil.pointToSegmentDistance(here, a, b);
-      if (near < best[0]) best = [near, Math.atan2(b.y - a.y, b.x - a.x)];
-    }
-  }
-  return best[1];
+  return alignment ? alignment.work.heading(at) : 0;
 }
 
 // Half a turn from where the line of a gauge lies: the mark's first colour is its left half.
@@ -96,8 +86,10 @@ function facing({ map, views }, at, gauge) {
   const alignment = views.get("alignment");
   const here = map.project(at, 10);
   let best = [Infinity, 0];
-  (alignment ? alignment.lines : []).forEach((line, index) => {
-    if (!line.length || !alignment.styles[index].startsWith(`alignment/${gauge}/`)) return;
+  (alignment ? alignment.styles : []).forEach((style, index) => {
+    if (!style.startsWith(`alignment/${gauge}/`)) return;
+    const line = alignment.work.spots(index);
+    if (!line.length) return;
     const ends = [line[0], line[line.length - 1]].map((end) => map.project(end, 10));
     const near = Math.min(...ends.map((end) => end.distanceTo(here)));
     const far = ends[0].distanceTo(here) < ends[1].distanceTo(here) ? ends[1] : ends[0];

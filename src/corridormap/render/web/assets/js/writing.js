@@ -18,6 +18,7 @@ function writing(page) {
   const places = pointsOf(data.base && data.base.places);
   const waters = pointsOf(data.base && data.base.waters);
   const spots = pointsOf(data.base && data.base.countries);
+  const [owner, room] = spots.length ? [column(data.base.countries.owner), column(data.base.countries.room)] : [[], []];
 
   const corridorItems = (ctx, zoom, marks) => {
     const items = [];
@@ -64,8 +65,8 @@ function writing(page) {
     const marks = [];
     const colour = page.theme.colour;
     const alignment = page.views.get("alignment");
-    const lines = alignment && page.stack.isOn("alignment") ? alignment.lines : [];
-    const settings = { view, marks, cells: trail(lines, map), closed: page.closed() };
+    const work = alignment && page.stack.isOn("alignment") ? alignment.work : null;
+    const settings = { view, marks, cells: trail(work), closed: page.closed() };
     const named = corridorItems(ctx, zoom, marks).filter((each) => within(each, view));
     let placed = place(unique(named), settings);
     const known = new Set(placed.map((each) => each.text.toLowerCase()));
@@ -112,8 +113,8 @@ function writing(page) {
   };
 
   const countriesAs = (kind, ctx, zoom, view, settings, named) => {
-    const { owner, room } = data.base.countries;
-    const scale = (256 / 360) * 2 ** zoom;
+    const { steps } = data.base.countries;
+    const scale = ((256 / 360) * 2 ** zoom) / steps;
     const best = new Map();
     const centre = [(view[0] + view[2]) / 2, (view[1] + view[3]) / 2];
     const least = kind === "country" ? 12 : 7;
