@@ -67,6 +67,8 @@ class Basemap:
     """By the names of `FILES`; lines and polygons carry a flag `near`."""
     attributions: tuple[str, ...] = ()
     """Lines to print wherever the layers are shown."""
+    detail: float = NEAR_DEGREES
+    """Degrees that the layers are simplified by near the corridor."""
     own_places: bool = False
     """Whether the places were chosen for this corridor: then all are named where there is room."""
 
@@ -153,7 +155,12 @@ def read(
         for layer, table in raw.items()
     }
     return Basemap(
-        far, near, MappingProxyType(tables), _attributions(paths), own_places=places is not None
+        far,
+        near,
+        MappingProxyType(tables),
+        _attributions(paths),
+        detail=degrees,
+        own_places=places is not None,
     )
 
 

@@ -56,11 +56,7 @@ _DECIMALS = 3
 
 def attributes(table: pd.DataFrame) -> Attributes:
     """Return the columns a popup shows and their values, without the empty columns."""
-    cells = {
-        str(name): [plain(value) for value in table[name]]
-        for name in table.columns
-        if _told(str(name))
-    }
+    cells = {str(name): _column(table[name]) for name in table.columns if _told(str(name))}
     _tidy(cells)
     known = [name for name in cells if any(value is not None for value in cells[name])]
     first = [name for name in _FIRST if name in known]
@@ -107,6 +103,23 @@ def _tidy(cells: dict[str, list[Value]]) -> None:
             round(value, 1) if isinstance(value, int | float) else value
             for value in cells["chainage_km"]
         ]
+
+
+def _column(values: pd.Series) -> list[Value]:
+    """Return the cells of a column; what repeats is looked at once."""
+    if values.isna().all():
+        return [None] * len(values)
+    known: dict[tuple[type, Hashable], Value] = {}
+    found: list[Value] = []
+    for value in values.tolist():
+        if not isinstance(value, str | int | float):
+            found.append(plain(value))
+            continue
+        key = (type(value), value)  # True and 1 are equal to Python, not to a reader
+        if key not in known:
+            known[key] = plain(value)
+        found.append(known[key])
+    return found
 
 
 def plain(value: object) -> Value:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _NO_STATION = frozenset({"border", "bridge", "tunnel_portal"})
 """Kinds of stations that only tie sections together: their place is marked by another layer."""
 _CROSSING = ("from_country", "to_country", "chainage_km")
+_END_COLUMNS = ("from_id", "to_id", "name", "section_id")
 _NOT_OPEN = frozenset({"construction", "planned", "cancelled", "closed"})
 
 
@@ -36,21 +37,19 @@ def alignment(sections: gpd.GeoDataFrame, *, stations: Mapping[str, str]) -> Lay
     `stations` names the ends of the sections by `station_id`.
     """
     fields, rows = cells.attributes(sections)
+    told = zip(*(_texts(sections, name) for name in ("gauge_mm", "status", "mode")), strict=True)
     style_of = [
-        style.alignment(
-            cells.whole(row.get("gauge_mm")),
-            names.text(row.get("status")),
-            names.text(row.get("mode")),
-        )
-        for row in cells.records(sections)
+        style.alignment(None if gauge is None else round(float(gauge)), status, mode)
+        for gauge, status, mode in told
     ]
+    ends = zip(*(_texts(sections, name) for name in _END_COLUMNS), strict=True)
     return Layer(
         "alignment",
         "alignment",
         "lines",
-        tuple(sections.geometry),
+        tuple(sections.geometry.to_numpy()),
         tuple(style_of),
-        tuple(_ends(row, stations) for row in cells.records(sections)),
+        tuple(_ends(row, number, stations) for number, row in enumerate(ends, start=1)),
         fields,
         rows,
         words=("group_line",),
@@ -275,12 +274,24 @@ def _joined(
     return table.assign(**found)
 
 
-def _ends(row: Mapping[Hashable, Any], stations: Mapping[str, str]) -> str:
-    ends = [names.text(row.get(name)) for name in ("from_id", "to_id")]
-    told = [stations.get(end, end) for end in ends if end is not None]
-    return (
-        " – ".join(told) or names.text(row.get("name")) or names.text(row.get("section_id")) or "–"
-    )
+def _ends(
+    row: tuple[str | None, str | None, str | None, str | None],
+    number: int,
+    stations: Mapping[str, str],
+) -> str:
+    """Return what a section is called: its ends, its name, its id; empty: by its number."""
+    from_id, to_id, name, section_id = row
+    told = [stations.get(end, end) for end in (from_id, to_id) if end is not None]
+    own = None if section_id == str(number) else section_id
+    return " – ".join(told) or name or own or ""
+
+
+def _texts(table: pd.DataFrame, column: str) -> list[str | None]:
+    """Return the cells of a column as text, None where there is none or no such column."""
+    if column not in table.columns:
+        return [None] * len(table)
+    found = table[column]
+    return [None] * len(table) if found.isna().all() else [names.text(cell) for cell in found]
 
 
 def _numbers(table: pd.DataFrame, column: str) -> pd.Series:

@@ -9,6 +9,7 @@ vermilion, teal, plum and olive after Okabe and Ito, darkened until they hold 4.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -138,6 +139,7 @@ class Style:
         return asdict(self)
 
 
+@cache
 def alignment(gauge_mm: int | None, status: str | None, mode: str | None = "rail") -> Style:
     """Return the style of a section: colour by gauge (by mode off the rails), dash by status.
 

@@ -59,8 +59,17 @@ def leaflet() -> str:
 @cache
 def script() -> str:
     """Return our scripts as one, in a scope of their own."""
-    parts = "\n".join(read(f"js/{name}.js") for name in _SCRIPTS)
+    parts = "\n".join(_bare(read(f"js/{name}.js")) for name in _SCRIPTS)
     return f'(function () {{\n"use strict";\n{parts}}})();\n'
+
+
+def _bare(code: str) -> str:
+    r"""Return our code without what only its readers need: lines of comment, indentation.
+
+    >>> _bare("// why\n  go();\n")
+    'go();\n'
+    """
+    return re.sub(r"^[ \t]*(//.*\n)?", "", code, flags=re.MULTILINE)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -21,6 +22,8 @@ _NEAR_GRID, _FAR_GRID = 0.22, 1.0
 """Degrees between the spots where a country's name may stand, at least."""
 _SPOTS_ACROSS = 40
 """Spots from west to east, at most."""
+_COARSE = 0.003
+"""Degrees: ground simplified by more is told in steps of 110 m."""
 _ROOM_STEPS = 20
 """Steps of a degree that the room around a spot is told in."""
 
@@ -35,6 +38,8 @@ def as_json(
     tables = basemap.tables
     if not tables:
         return None
+    digits = DIGITS_BASE if basemap.detail < _COARSE else DIGITS_BASE - 1
+    draw = partial(_drawn, digits=digits)
     drawn: list[dict[str, Any]] = []
     if "countries" in tables:
         land = tables["countries"]
@@ -43,21 +48,21 @@ def as_json(
             at = land["near"] == near
             if near:
                 drawn.append(
-                    _drawn("near_water", "water", gpd.GeoSeries([shapely.box(*basemap.near)]))
+                    draw("near_water", "water", gpd.GeoSeries([shapely.box(*basemap.near)]))
                 )
-            drawn.append(_drawn("land", "land", land.geometry[at & ~inside]))
-            drawn.append(_drawn("land_corridor", "land_corridor", land.geometry[at & inside]))
+            drawn.append(draw("land", "land", land.geometry[at & ~inside]))
+            drawn.append(draw("land_corridor", "land_corridor", land.geometry[at & inside]))
     for layer in ("water", "lakes"):
         if layer in tables:
-            drawn += [_drawn(layer, "water", tables[layer].geometry)]
+            drawn += [draw(layer, "water", tables[layer].geometry)]
     for layer, token in (("rivers", "river"), ("admin1", "admin")):
         if layer in tables:
-            drawn.append(_drawn(layer, token, tables[layer].geometry, lines=True))
+            drawn.append(draw(layer, token, tables[layer].geometry, lines=True))
     if "borders" in tables:
         table = tables["borders"]
         disputed = table["disputed"].fillna(value=False).astype(bool)
-        drawn.append(_drawn("borders", "border", table.geometry[~disputed], lines=True))
-        drawn.append(_drawn("borders_disputed", "border", table.geometry[disputed], lines=True))
+        drawn.append(draw("borders", "border", table.geometry[~disputed], lines=True))
+        drawn.append(draw("borders_disputed", "border", table.geometry[disputed], lines=True))
     return {
         "bounds": list(basemap.bounds),
         "land": "countries" in tables,
@@ -68,13 +73,15 @@ def as_json(
     }
 
 
-def _drawn(layer: str, token: str, shapes: gpd.GeoSeries, *, lines: bool = False) -> dict[str, Any]:
+def _drawn(
+    layer: str, token: str, shapes: gpd.GeoSeries, *, digits: int, lines: bool = False
+) -> dict[str, Any]:
     kept = [shape for shape in shapes if shape is not None and not shape.is_empty]
     return {
         "id": layer,
         "colour": token,
         "lines": lines,
-        "geometry": pack(kept, digits=DIGITS_BASE).as_json() if kept else None,
+        "geometry": pack(kept, digits=digits).as_json() if kept else None,
     }
 
 

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 DIGITS_CORRIDOR = 5
 """Decimal degrees kept for what is measured: 1e-5° is 1.1 m of latitude."""
+DIGITS_NETWORK = 4
+"""Of a layer of so many points that its map would be heavy: under a pixel at the closest zoom."""
+HEAVY = 20_000
+"""Points of such a layer."""
 DIGITS_BASE = 4
 """Decimal degrees kept for the base map: 11 m."""
 _POLYGON = 2  # dimension
@@ -119,7 +123,8 @@ def unpack(packed: Packed) -> list[list[NDArray[np.float64]]]:
 
 def layer(of: Layer) -> dict[str, Any]:
     """Return a layer of the map as the page reads it: what is empty is left out."""
-    lines = of.kind == "lines"
+    heavy = shapely.get_num_coordinates(np.array([*of.shapes, None], dtype=object)).sum() > HEAVY
+    digits = DIGITS_NETWORK if heavy else DIGITS_CORRIDOR
     told = {
         "labels": columns.column(of.labels),
         "priority": columns.column(of.priority),
@@ -134,7 +139,7 @@ def layer(of: Layer) -> dict[str, Any]:
         "id": of.layer_id,
         "switch": of.switch_id,
         "kind": of.kind,
-        "geometry": pack(of.shapes, digits=DIGITS_CORRIDOR, detailed=lines).as_json(),
+        "geometry": pack(of.shapes, digits=digits, detailed=of.kind == "lines").as_json(),
         "styles": columns.column([each.key for each in of.style_of]),
         "titles": columns.column(of.titles),
         "fields": list(of.fields),
@@ -142,6 +147,7 @@ def layer(of: Layer) -> dict[str, Any]:
         **{key: value for key, value in told.items() if value},
         **of.extra,
     }
+
 
 def _points(shapes: NDArray[np.object_], *, scale: int) -> tuple[Integers, Integers, Integers]:
     """Return all points in whole steps, the part of each, and the feature of each part.

@@ -74,5 +74,6 @@ function unrolled(layer) {
   const columns = layer.columns.map(column);
   const rows = layer.told ? lists.styles.map((_, index) => columns.map((each) => each[index])) : [];
   const names = layer.names && Object.fromEntries(Object.entries(layer.names).map(([lang, each]) => [lang, column(each)]));
+  if (layer.told) lists.titles = lists.titles.map((title, index) => title || String(index + 1));
   return { ...layer, ...lists, rows, ...(names ? { names } : {}) };
 }
