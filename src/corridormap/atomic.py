@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,9 @@ from corridormap.errors import CorridorMapError, ProviderError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_LEFT_OVER_S = 600
+"""What a writer that is no more left behind is swept away after so long."""
 
 
 def refuse_existing(path: Path, *, overwrite: bool) -> None:
@@ -54,10 +59,13 @@ def write(path: Path, content: bytes, *, overwrite: bool) -> None:
             path.write_bytes(content)
             return
         target = path.resolve()
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        _sweep(target)
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=_prefix(target))
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # the name must not come to stand for what is not on disk
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(target)
     except OSError as err:
@@ -123,7 +131,8 @@ def write_folder(path: Path, files: Mapping[str, bytes], *, overwrite: bool, mar
     target = path.resolve()
     made: Path | None = None
     try:
-        made = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+        _sweep(target)
+        made = Path(tempfile.mkdtemp(dir=target.parent, prefix=_prefix(target)))
         new, old = made / "new", made / "old"
         for name, content in files.items():
             file = new / name
@@ -138,6 +147,38 @@ def write_folder(path: Path, files: Mapping[str, bytes], *, overwrite: bool, mar
     finally:
         if made is not None:
             shutil.rmtree(made, ignore_errors=True)
+
+
+def _prefix(target: Path) -> str:
+    """Return how temporary files of this process for a target start; long names are cut."""
+    return f".{target.name[:100]}.{os.getpid()}-"
+
+
+def _sweep(target: Path) -> None:
+    """Remove what writers of this target left behind that were killed some time ago."""
+    start = f".{target.name[:100]}."
+    for left in target.parent.glob(".*"):
+        if not left.name.startswith(start):
+            continue
+        pid = left.name.removeprefix(start).partition("-")[0]
+        with contextlib.suppress(OSError):  # another may be sweeping too
+            old = time.time() - left.stat().st_mtime > _LEFT_OVER_S
+            if not (pid.isdecimal() and old) or _runs(int(pid)):
+                continue
+            if not left.is_dir():
+                left.unlink()
+            elif not (left / "old").exists():  # killed between two renames: the only copy
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True  # somebody else's
+    return True
 
 
 def _is_device(path: Path) -> bool:

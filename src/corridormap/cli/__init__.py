@@ -31,6 +31,7 @@ COMMANDS = {
     "map": "The web map: one HTML file that opens offline.",
     "embed": "What to paste into a page, a report or an editor to show a map there.",
     "export": "Every table and geometry in a folder, with sources, licences and hashes.",
+    "init": "A project to start from: an example, or your own line.",
     "check": "Every fault of every table at once.",
     "sources": "The data with licence, attribution, date and hash.",
     "cite": "How to cite corridormap and its data.",
