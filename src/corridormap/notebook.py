@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from corridormap import scenario as scenarios
 from corridormap import summary
 from corridormap.corridor import Corridor
-from corridormap.providers import bundled, opening, world
+from corridormap.providers import opening, world
 from corridormap.study.subject import Subject
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
     import folium
     import geopandas as gpd
+
+    from corridormap.render.figures.shown import Shown
 
 
 class OpenCorridor(Subject):
@@ -52,11 +53,18 @@ class OpenCorridor(Subject):
         DataError
             If the language or the tiles are unknown.
         """
-        from corridormap.render.web import webmap  # noqa: PLC0415 - drawing libraries are slow to load
+        from corridormap.render import material  # noqa: PLC0415 - drawing libraries are slow to load
+        from corridormap.render.web import webmap  # noqa: PLC0415
 
-        shown = self._as_in(compare or scenario)
-        told = self._figures_and_ground(scenario=scenario, compare=compare)
-        return webmap.build(shown, lang=lang, tiles=tiles, **told)
+        made = material.gather(self, scenario=scenario, compare=compare)
+        return webmap.build(
+            made.corridor,
+            stats=made.stats,
+            basemap=made.basemap,
+            stage=made.stage,
+            lang=lang,
+            tiles=tiles,
+        )
 
     def html(
         self,
@@ -70,33 +78,41 @@ class OpenCorridor(Subject):
         made = self.map(scenario=scenario, compare=compare, lang=lang, tiles=tiles)
         return str(made.get_root().render())
 
-    def _as_in(self, scenario: str | None) -> OpenCorridor:
-        if scenario is None:
-            return self
-        from corridormap.render import staging  # noqa: PLC0415
+    def figure(
+        self,
+        kind: str = "map",
+        *,
+        lang: str = "en",
+        theme: str = "print",
+        size: str = "A4",
+        **asked: Any,  # noqa: ANN401 - what the kind of figure takes
+    ) -> Shown:
+        """Return a figure for print: it shows itself in a notebook, `.save("x.pdf")` writes it.
 
-        before, after = self.network().links, self.network(scenario).links
-        sections, stations = staging.statuses(self, before=before, after=after)
-        return replace(self, sections=sections, stations=stations)
+        Parameters
+        ----------
+        kind
+            One of `figures.KINDS`.
+        lang
+            Language of words and names, with fallback.
+        theme
+            ``print``: on white; ``screen``: dark.
+        size
+            ``A4``, ``A3`` (both across) or ``WIDTHxHEIGHT`` in millimetres.
+        asked
+            What else the kind takes, see `figures.draw`.
 
-    def _figures_and_ground(self, *, scenario: str | None, compare: str | None) -> dict[str, Any]:
-        from corridormap.render import basemap, drawing, staging  # noqa: PLC0415
+        Raises
+        ------
+        DataError
+            If the request is unknown, or the corridor lacks what the kind shows.
+        ProviderError
+            If matplotlib is not installed: it comes with ``corridormap[figures]``.
+        """
+        from corridormap.render import figures  # noqa: PLC0415
+        from corridormap.render.figures.shown import Shown  # noqa: PLC0415
 
-        ground = basemap.read(
-            self.sections.total_bounds,
-            paths=basemap.bundled(bundled.path),
-            reach=drawing.reach(self),
-            countries=self.own_countries,
-            places=self.places,
-        )
-        figures = summary.stats(self._as_in(compare or scenario))
-        name = compare or scenario
-        stage = None
-        if name is not None:
-            title = scenarios.find(name, self.scenarios).title
-            before = None if compare is None else summary.stats(self._as_in(scenario))
-            stage = staging.Stage(title, None if before is None else staging.open_km(before))
-        return {"stats": figures, "basemap": ground, "stage": stage}
+        return Shown(figures.draw(kind, self, lang=lang, theme=theme, size=size, **asked))
 
 
 def open_corridor(

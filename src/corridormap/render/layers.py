@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from corridormap.render.cells import Attributes
     from corridormap.render.style import Style
 
-_NO_STATION = frozenset({"border", "bridge", "tunnel_portal"})
+NO_STATION = frozenset({"border", "bridge", "tunnel_portal"})
 """Kinds of stations that only tie sections together: their place is marked by another layer."""
 _CROSSING = ("from_country", "to_country", "chainage_km")
 _END_COLUMNS = ("from_id", "to_id", "name", "section_id")
@@ -98,7 +98,7 @@ def bridges(sections: gpd.GeoDataFrame, stations: gpd.GeoDataFrame | None, *, la
     titles = [names.text(row.get("structure_name")) or "–" for row in cells.records(found)]
     known = cells.attributes(found)
     if stations is not None:
-        tied = stations[[kind == "bridge" for kind in _kinds(stations)]]
+        tied = stations[[kind == "bridge" for kind in kinds(stations)]]
         if len(tied):
             points += list(tied.geometry)
             titles += [names.pick(row, lang) or "–" for row in cells.records(tied)]
@@ -119,7 +119,7 @@ def bridges(sections: gpd.GeoDataFrame, stations: gpd.GeoDataFrame | None, *, la
 
 def stations(table: gpd.GeoDataFrame, *, lang: str, measured: Iterable[Mapping[str, Any]]) -> Layer:
     """Return the stations, with the chainage that `stats` found for each."""
-    table = table[[kind not in _NO_STATION for kind in _kinds(table)]]
+    table = table[[kind not in NO_STATION for kind in kinds(table)]]
     known = {str(row.get("station_id")): row for row in measured}
     joined = _joined(table, "station_id", known, ("chainage_km", "offset_km"))
     fields, rows = cells.attributes(joined)
@@ -318,7 +318,8 @@ def _station_class(row: Mapping[Hashable, Any]) -> str:
     return "planned" if status in _NOT_OPEN or kind.startswith("planned") else "open"
 
 
-def _kinds(table: pd.DataFrame) -> list[str]:
+def kinds(table: pd.DataFrame) -> list[str]:
+    """Return the kind of each row, empty where it has none."""
     if "kind" not in table.columns:
         return [""] * len(table)
     return [names.text(kind) or "" for kind in table["kind"]]

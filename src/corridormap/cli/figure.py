@@ -1,0 +1,89 @@
+"""`corridormap figure`: the web map and the measures for print."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridormap.cli import options
+
+_FORMS = ("png", "svg", "pdf")
+_OUTPUT = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    required=True,
+    help="PNG, SVG or PDF, as its suffix says.",
+)
+
+
+@click.command("figure")
+@click.argument("kind", metavar="KIND")
+@options.source
+@_OUTPUT
+@click.option("--overwrite", is_flag=True, help="Replace the output file if it exists.")
+@click.option(
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    metavar="S",
+    help="Draw what a scenario opens and closes; charts take several.",
+)
+@click.option("--lang", default="en", metavar="LANG", help="Language: en, ru, zh, ky, …")
+@click.option(
+    "--size", default="A4", show_default=True, metavar="SIZE", help="A4, A3 or WIDTHxHEIGHT in mm."
+)
+@click.option(
+    "--theme",
+    type=click.Choice(("print", "screen")),
+    default="print",
+    show_default=True,
+    help="On white, or dark.",
+)
+@options.crs
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    kind: str,
+    source: str,
+    output: Path,
+    scenarios: tuple[str, ...],
+    crs: str | None,
+    *,
+    overwrite: bool,
+    **look: str,
+) -> None:
+    """Draw a figure of SOURCE for print.
+
+    KIND is map (the corridor on the ground) or strip (the corridor straightened). The same input
+    gives the same bytes. In SVG text stays text; PDF brings its fonts.
+
+    \b
+    Examples:
+      corridormap figure map -o cku.pdf
+      corridormap figure strip -o strip.svg --size A3 --lang ru
+    """  # noqa: D301 - \b keeps click from joining the lines
+    from corridormap import atomic  # noqa: PLC0415
+    from corridormap.notebook import open_corridor  # noqa: PLC0415
+    from corridormap.render import figures  # noqa: PLC0415
+
+    form = output.suffix.lower().removeprefix(".")
+    if form not in _FORMS:
+        message = f"a figure is PNG, SVG or PDF; received -o {output}; give such a suffix"
+        raise click.UsageError(message, ctx)
+    atomic.refuse_existing(output, overwrite=overwrite)
+    corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
+    asked: dict[str, Any] = {"scenario": scenarios[0]} if scenarios else {}
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", figures.FontWarning)
+        figure = figures.draw(kind, corridor, **look, **asked)
+        figures.save(figure, output, form=form)
+    for warning in told:
+        click.echo(f"corridormap: {warning.message}", err=True)
+    if ctx.obj >= 0:
+        click.echo(f"wrote {output} ({output.stat().st_size / 1e3:.0f} kB)", err=True)
