@@ -257,9 +257,9 @@ def test_corridor_file_names_tables_that_exist() -> None:
 
 
 def test_rebuilding_gives_the_same_bytes(tmp_path: Path) -> None:
-    command = [sys.executable, ROOT / "tools" / "build_cku.py", "--out", tmp_path]
+    command = [sys.executable, ROOT / "tools" / "build_corridors.py", "cku", "--out", tmp_path]
     subprocess.run(command, check=True, capture_output=True)
-    built = sorted(tmp_path.iterdir())
+    built = sorted((tmp_path / "cku").iterdir())
     assert len(built) == len(LAYERS) + len(LISTS)
     for file in built:
         assert file.read_bytes() == (CKU / file.name).read_bytes(), file.name
@@ -267,7 +267,7 @@ def test_rebuilding_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_row_without_a_source_stops_the_build(tmp_path: Path) -> None:
     tools = tmp_path / "tools"
-    for file in (ROOT / "tools" / "build_cku.py", *FACTS.glob("*.py"), *FACTS.glob("*.csv")):
+    for file in (ROOT / "tools" / "build_corridors.py", *FACTS.glob("*.py"), *FACTS.glob("*.csv")):
         copy = tools / file.relative_to(ROOT / "tools")
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(file.read_bytes())
@@ -275,7 +275,7 @@ def test_a_row_without_a_source_stops_the_build(tmp_path: Path) -> None:
     lines = hubs.read_text(encoding="utf-8").splitlines()
     lines[1] = lines[1].rsplit(",B,", 1)[0] + ",B,"
     hubs.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    command = [sys.executable, tools / "build_cku.py", "--out", tmp_path / "out"]
+    command = [sys.executable, tools / "build_corridors.py", "cku", "--out", tmp_path / "out"]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode != 0
     assert "hubs.csv line 2: every row has a source and a grade" in done.stderr

@@ -3,7 +3,7 @@
     python tools/build_elevation.py [--out geodata/cku/elevation.csv]
 
 The ground is read off the bundled grid (`tools/build_world.py relief`) along the bundled line
-(`tools/build_cku.py`); published are the elevations of the stations and those of
+(`tools/build_corridors.py`); published are the elevations of the stations and those of
 `tools/cku/heights.csv`. Run it after either is rebuilt.
 """
 

@@ -1,7 +1,9 @@
-"""Build the bundled China–Kyrgyzstan–Uzbekistan corridor from the fact tables in `tools/cku`.
+"""Build the bundled corridors from their fact tables in `tools/<corridor>`.
 
-Run ``python tools/build_cku.py``; ``--out DIR`` writes elsewhere, ``--lengths FILE`` prints what
-the drawn line measures in each country of FILE. The same tables always give the same bytes.
+    python tools/build_corridors.py [NAME …] [--out DIR] [--lengths COUNTRIES]
+
+Without a name all are built; ``--out DIR`` writes to DIR/<corridor>, ``--lengths FILE`` prints what
+each drawn line measures in each country of FILE. The same tables always give the same bytes.
 """
 
 from __future__ import annotations
@@ -20,14 +22,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 ROOT = Path(__file__).resolve().parent
-FACTS = ROOT / "cku"
-OUT = ROOT.parent / "geodata" / "cku"
-LINE_ID = "cku"
+OUT = ROOT.parent / "geodata"
+CURVED = {"cku": True, "middle-corridor": False, "trans-afghan": False}
+"""The corridors. One with control points along its valleys is drawn as a smooth line; the others,
+of which only places far apart are held, straight from place to place."""
+OPTIONAL = ("hubs", "crossings", "published_lengths", "timeline")
 
 Row = dict[str, object]
 
 
-def sections(waypoints: Sequence[tables.Facts], facts: Sequence[tables.Facts]) -> list[Row]:
+def sections(
+    waypoints: Sequence[tables.Facts],
+    facts: Sequence[tables.Facts],
+    *,
+    line_id: str,
+    curved: bool = True,
+) -> list[Row]:
     """Return one feature for each section, in order from the first waypoint to the last.
 
     Raises
@@ -46,6 +56,8 @@ def sections(waypoints: Sequence[tables.Facts], facts: Sequence[tables.Facts]) -
         for (start, end), row in zip(spans, facts, strict=True)
         if row["structure"] == "tunnel" and end == start + 1
     }
+    if not curved:
+        straight = set(range(len(waypoints) - 1))
     points = [(float(row["lon"]), float(row["lat"])) for row in waypoints]
     gaps = curve.draw(points, straight=straight)
     features = []
@@ -54,8 +66,9 @@ def sections(waypoints: Sequence[tables.Facts], facts: Sequence[tables.Facts]) -
         for gap in gaps[start:end]:
             vertices += gap[1:]
         typed = tables.typed(row)
-        head = {"section_id": typed.pop("section_id"), "line_id": LINE_ID}
-        ends = {"from_id": typed.pop("from_id"), "to_id": typed.pop("to_id"), "mode": "rail"}
+        head = {"section_id": typed.pop("section_id"), "line_id": line_id}
+        ends = {"from_id": typed.pop("from_id"), "to_id": typed.pop("to_id")}
+        ends["mode"] = typed.pop("mode", "rail")
         features.append(_feature(head | ends | typed, "LineString", vertices))
     return features
 
@@ -94,21 +107,27 @@ def collection(features: Iterable[Row]) -> str:
     return '{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
-def build(out: Path) -> list[Path]:
-    """Write every table of the corridor into the directory `out` and return the files."""
-    facts = {name: tables.read(FACTS / f"{name}.csv") for name in tables.NAMES}
-    texts = {
-        "sections.geojson": collection(sections(facts["waypoints"], facts["sections"])),
-        "stations.geojson": collection(stations(facts["waypoints"], facts["stations"])),
-        "hubs.geojson": collection(hubs(facts["hubs"])),
-        "crossings.csv": _comma_separated(facts["crossings"]),
-        "published_lengths.csv": _comma_separated(facts["published_lengths"]),
-        "timeline.csv": _comma_separated(facts["timeline"]),
+def build(name: str, out: Path) -> list[Path]:
+    """Write every table of a corridor into the directory `out` and return the files."""
+    facts = {
+        table: tables.read(ROOT / name / f"{table}.csv")
+        for table in tables.NAMES
+        if table not in OPTIONAL or (ROOT / name / f"{table}.csv").is_file()
     }
+    drawn = sections(facts["waypoints"], facts["sections"], line_id=name, curved=CURVED[name])
+    texts = {
+        "sections.geojson": collection(drawn),
+        "stations.geojson": collection(stations(facts["waypoints"], facts["stations"])),
+    }
+    if "hubs" in facts:
+        texts["hubs.geojson"] = collection(hubs(facts["hubs"]))
+    for table in ("crossings", "published_lengths", "timeline"):
+        if table in facts:
+            texts[f"{table}.csv"] = _comma_separated(facts[table])
     out.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        (out / name).write_text(text, encoding="utf-8", newline="\n")
-    return [out / name for name in texts]
+    for file, text in texts.items():
+        (out / file).write_text(text, encoding="utf-8", newline="\n")
+    return [out / file for file in texts]
 
 
 def _feature(properties: Row, kind: str, coordinates: object) -> Row:
@@ -123,18 +142,20 @@ def _comma_separated(rows: Sequence[tables.Facts]) -> str:
 
 
 def main() -> None:
-    """Build, and say what was written or how long the line is."""
-    parser = argparse.ArgumentParser(description="build the bundled corridor")
+    """Build, and say what was written or how long each line is."""
+    parser = argparse.ArgumentParser(description="build the bundled corridors")
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*CURVED, []])
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--lengths", type=Path, metavar="COUNTRIES")
     options = parser.parse_args()
-    files = build(options.out)
-    for file in files:
-        print(file)
-    if options.lengths:
-        from cku import lengths  # noqa: PLC0415 - geopandas only when measuring
+    for name in options.names or CURVED:
+        files = build(name, options.out / name)
+        for file in files:
+            print(file)
+        if options.lengths:
+            from cku import lengths  # noqa: PLC0415 - geopandas only when measuring
 
-        print(lengths.report(files[0], options.lengths))
+            print(lengths.report(files[0], options.lengths))
 
 
 if __name__ == "__main__":
