@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -15,7 +17,8 @@ from click.testing import CliRunner
 import corridormap as cm
 from corridormap import study
 from corridormap.cli import cli
-from corridormap.geometry import schematic
+from corridormap.costs import coursing
+from corridormap.geometry import courses
 from corridormap.notebook import OpenCorridor
 from toy import write_toy
 
@@ -140,10 +143,10 @@ def test_a_network_is_made_once_for_a_scenario(corridor: OpenCorridor) -> None:
 
 
 def test_schematic_lines_bend_as_geodesics_do() -> None:
-    (long,) = schematic.between([shapely.Point(0, 50)], [shapely.Point(60, 50)])
+    (long,) = courses.geodesics([shapely.Point(0, 50)], [shapely.Point(60, 50)])
     assert max(lat for _, lat in long.coords) > 53
-    assert len(schematic.between([], [])) == 0
-    (short,) = schematic.between([shapely.Point(0, 50)], [shapely.Point(1, 50)])
+    assert len(courses.geodesics([], [])) == 0
+    (short,) = courses.geodesics([shapely.Point(0, 50)], [shapely.Point(1, 50)])
     assert list(short.coords) == [(0, 50), (1, 50)]
 
 
@@ -154,3 +157,60 @@ def test_nothing_is_drawn_where_the_network_knows_no_places() -> None:
     assert lines == [None]
     assert schematic_too == [True]
     assert pd.isna(study.path.drawing.table([{"a": 1}], lines).geometry.iloc[0])
+
+
+def test_links_run_along_the_sections_between_their_stations() -> None:
+    """Of two links that share ends the one of the sections' mode; not beyond a fork; both ways."""
+    rows = [("rail", "A", "x", [(0, 0), (1, 1)]), (None, "x", "B", [(1, 1), (2, 0)])]
+    rows += [("rail", "B", "f", [(2, 0), (3, 0)])]
+    rows += [("rail", "f", end, [(3, 0), (4, lat)]) for end, lat in (("C", 0), ("D", 1))]
+    sections = gpd.GeoDataFrame(
+        {
+            "mode": [mode for mode, *_ in rows],
+            "from_id": [tail for _, tail, *_ in rows],
+            "to_id": [head for *_, head, _ in rows],
+        },
+        geometry=[shapely.LineString(places) for *_, places in rows],
+        crs="EPSG:4326",
+    )
+    rows_of = [("AB", "A", "B", "rail"), ("BA", "B", "A", None), ("road", "A", "B", "road")]
+    rows_of.append(("BC", "B", "C", "rail"))
+    links = pd.DataFrame(rows_of, columns=["link_id", "from_id", "to_id", "mode"])
+    lines = coursing.lines(links, links, sections)
+    assert lines["AB"].wkt == "LINESTRING (0 0, 1 1, 2 0)"
+    assert lines["BA"].wkt == "LINESTRING (2 0, 1 1, 0 0)"
+    assert set(lines) == {"AB", "BA"}
+    own = links.assign(geometry=[None, None, shapely.LineString([(0, 0), (2, 0)]), None])
+    assert set(coursing.lines(links, own, sections)) == {"AB", "BA", "road"}
+
+
+def test_a_link_over_a_border_is_drawn_in_two_parts_in_the_sense_of_travel() -> None:
+    raw = pd.DataFrame({"link_id": ["AB"], "from_id": ["A"]})
+    parts = [
+        ("AB>", "A", 0.25),
+        ("AB>:behind", "A", 0.75),
+        ("AB<", "B", 0.75),
+        ("AB<:border", "B", 0),
+    ]
+    links = pd.DataFrame(parts, columns=["link_id", "from_station", "share"]).assign(
+        raw_link_id="AB"
+    )
+    drawn = coursing.courses(links, raw, {"AB": shapely.LineString([(0, 0), (4, 0)])})
+    assert drawn[3] is None
+    ends = [(line.coords[0][0], line.coords[-1][0]) for line in drawn[:3] if line is not None]
+    assert np.allclose(ends, [(0, 1), (1, 4), (4, 1)])
+
+
+def test_the_flagship_is_drawn_where_it_runs() -> None:
+    cku = cm.open("cku")
+    found = study.path.answer(cku, "torugart", "khanabad", scenario="cku", by="length")
+    legs = study.path.features(cku, found)
+    running = legs[legs["kind"] == "running"]
+    assert not running["schematic"].any()
+    drawn = cm.geodesy.length_km(running.geometry)
+    assert drawn.sum() == pytest.approx(running["length_km"].astype(float).sum(), rel=0.1)
+    pieces = study.isochrone.pieces(cku, "arpa", cutoffs_h=[2], scenario="cku")
+    assert (~pieces["schematic"]).any()
+    links = study.criticality.features(cku, study.criticality.answer(cku, scenario="cku"))
+    at = links.set_index("id").geometry
+    assert len(at["makmal-jalal-abad-rail"].coords) > 10

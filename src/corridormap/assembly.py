@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from corridormap import costing, interventions, noding
 from corridormap import scenario as scenarios
-from corridormap.costs import bordering, gauging, station_tables
+from corridormap.costs import bordering, coursing, gauging, station_tables
 from corridormap.costs import rates as rate_tables
 from corridormap.errors import CorridorMapError, Fault, NetworkError
 from corridormap.geometry import mosaic
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
-    import geopandas as gpd
-
     from corridormap.corridor import Corridor
     from corridormap.costing import Tables
     from corridormap.costs.rates import Rates
@@ -105,36 +101,16 @@ def _prepared(corridor: Corridor, rates: Rates) -> Tables:
     built = costing.tables(stations, checked, rates)
     if not built.apart:
         checked = gauging.gauged(stations, checked, corridor.sections)
+    lines = coursing.lines(checked, links, corridor.sections)
     checked = bordering.crossed(
         stations,
         checked,
-        lines=_lines(links, checked, corridor.sections),
+        lines={row: lines[name] for row, name in checked["link_id"].items() if name in lines},
         crossings=corridor.crossings,
         countries=corridor.countries,
         apart=built.apart,
     )
-    return replace(built, links=checked)
-
-
-def _lines(
-    given: pd.DataFrame, links: pd.DataFrame, sections: gpd.GeoDataFrame
-) -> dict[Hashable, Any]:
-    """Return the line of every link that has one, or that a section between its ends draws."""
-    drawn: dict[tuple[str, str], Any] = {}
-    if {"from_id", "to_id"} <= set(sections.columns):
-        ends = zip(sections["from_id"], sections["to_id"], sections.geometry, strict=True)
-        for tail, head, line in ends:
-            if pd.notna(tail) and pd.notna(head) and line is not None:
-                drawn.setdefault((str(head), str(tail)), line.reverse())
-                drawn[str(tail), str(head)] = line
-    own = given["geometry"].tolist() if "geometry" in given.columns else [None] * len(links)
-    found: dict[Hashable, Any] = {}
-    for row, line in zip(links.index, own, strict=True):
-        ends_of = (str(links.loc[row, "from_id"]), str(links.loc[row, "to_id"]))
-        best = drawn.get(ends_of) if line is None else line
-        if best is not None:
-            found[row] = best
-    return found
+    return replace(built, links=checked, lines=lines)
 
 
 def tables(corridor: Corridor) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -17,22 +17,23 @@ Every figure is a rate (see `rates`) or a quantity that the link brings along: `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from corridormap import network as networks
+from corridormap.costs import coursing, station_tables, stationing
 from corridormap.costs import given as given_networks
 from corridormap.costs import rates as rate_tables
-from corridormap.costs import station_tables, stationing
 from corridormap.network import QUANTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
+    from shapely import LineString
 
     from corridormap.costs.rates import Rates
     from corridormap.network import Network
@@ -66,6 +67,8 @@ class Tables:
     adjustments: tuple[Adjustment, ...] = ()
     apart: bool = False
     """Whether stations are taken apart already, so that nodes and links are used as given."""
+    lines: Mapping[str, LineString] = field(default_factory=dict)
+    """By `link_id`: the line of a link, where known."""
 
 
 def network(
@@ -123,6 +126,9 @@ def build(tables: Tables) -> Network:
         old = links[adjustment.column]
         new = old * adjustment.factor if adjustment.value is None else adjustment.value
         links[adjustment.column] = old.where(~rows, new)
+    if tables.lines:
+        courses = coursing.courses(links, tables.links, tables.lines)
+        links["geometry"] = pd.Series(courses, index=links.index, dtype=object)
     built = networks.from_tables(nodes, links)
     built.keep(KEPT, tables)
     return built

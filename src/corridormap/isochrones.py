@@ -9,16 +9,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from corridormap import geodesy
 from corridormap.engine import names, search
 from corridormap.errors import DataError
-from corridormap.geometry.schematic import between
+from corridormap.geometry.courses import geodesics, stretch
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
 
     from corridormap.network import Network
 
@@ -212,7 +210,7 @@ def _drawn(
     """Return the geometry of every piece, and which are drawn straight between nodes."""
     drawn = np.full(len(links), None, object)
     if "geometry" in links:
-        drawn[:] = links["geometry"].to_numpy()
+        drawn[:] = links["geometry"].where(links["geometry"].notna(), None)
     schematic = np.zeros(len(links), bool)
     points = node_points(network)
     if points is not None:
@@ -221,13 +219,13 @@ def _drawn(
         heads = points.reindex(links["to_id"].iloc[missing]).to_numpy()
         apart = ~(shapely.is_missing(tails) | shapely.is_missing(heads))
         apart &= ~shapely.equals(tails, heads)
-        drawn[missing[apart]] = between(tails[apart], heads[apart])
+        drawn[missing[apart]] = geodesics(tails[apart], heads[apart])
         schematic[missing[apart]] = True
     for row, (line, begin, end) in enumerate(
         zip(drawn, pieces["from_share"].tolist(), pieces["to_share"].tolist(), strict=True)
     ):
         if line is not None and (begin > 0 or end < 1):
-            drawn[row] = _cut(line, begin, end)
+            drawn[row] = stretch(line, begin, end)
     return drawn, schematic
 
 
@@ -242,13 +240,3 @@ def node_points(network: Network) -> pd.Series[Any] | None:
         points[known] = shapely.points(nodes.loc[known, ["lon", "lat"]].to_numpy(float))
         return pd.Series(points, index=network.node_ids, dtype=object)
     return None
-
-
-def _cut(line: BaseGeometry, begin: float, end: float) -> BaseGeometry:
-    """Return the part of a line between two shares of its geodesic length."""
-    places = shapely.get_coordinates(line)
-    along = geodesy.cumulative_m(*places.T)
-    first, last = begin * along[-1], end * along[-1]
-    inside = (along > first) & (along < last)
-    ends = [[np.interp(at, along, places[:, axis]) for axis in (0, 1)] for at in (first, last)]
-    return shapely.LineString(np.vstack([ends[:1], places[inside], ends[1:]]))

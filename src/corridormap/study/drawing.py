@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from corridormap import costing
 from corridormap.costs import stationing
-from corridormap.geometry import schematic
+from corridormap.geometry import courses
 from corridormap.isochrones import node_points
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def straight(at: Points, from_id: Hashable, to_id: Hashable) -> Any:  # noqa: AN
     tail, head = at.get(from_id), at.get(to_id)
     if tail is None or head is None:
         return None
-    return tail if shapely.equals(tail, head) else schematic.between([tail], [head])[0]
+    return tail if shapely.equals(tail, head) else courses.geodesics([tail], [head])[0]
 
 
 def legs(network: Network, rows: Rows) -> tuple[list[Any], list[bool]]:
@@ -74,7 +75,7 @@ def legs(network: Network, rows: Rows) -> tuple[list[Any], list[bool]]:
     at = points(network)
     links = network.links.set_index("link_id")
     ends = dict(zip(links.index, stationing.places(network, links["from_id"]), strict=True))
-    known = links["geometry"].to_dict() if "geometry" in links.columns else {}
+    known = links["geometry"].dropna().to_dict() if "geometry" in links.columns else {}
     drawn, guessed = [], []
     for row in rows:
         line = known.get(row["link_id"])
@@ -89,7 +90,8 @@ def legs(network: Network, rows: Rows) -> tuple[list[Any], list[bool]]:
 
 def whole(network: Network) -> dict[str, Any]:
     """Return the line of every link by its id, straight where its course is not known."""
-    at = points(network)
+    at, built_from = points(network), network.kept(costing.KEPT)
+    known = {} if built_from is None else built_from.lines
     links = network.links
     key = "raw_link_id" if "raw_link_id" in links.columns else "link_id"
     ends = (
@@ -97,6 +99,6 @@ def whole(network: Network) -> dict[str, Any]:
     )
     own = links[links[key].notna()].drop_duplicates(key)
     return {
-        str(name): straight(at, tail, head)
+        str(name): known[name] if name in known else straight(at, tail, head)
         for name, tail, head in zip(own[key], *(own[end] for end in ends), strict=True)
     }

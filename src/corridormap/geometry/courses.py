@@ -1,4 +1,4 @@
-"""Lines that stand for links whose course is not known: geodesics between their ends."""
+"""The course of a link over the ground: stretches of a line, geodesics where none is known."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     Objects = NDArray[np.object_]
 
 STEP_KM = 100.0
-"""Vertices are at most this far apart, so that a map shows the geodesic as a curve."""
+"""Vertices of a geodesic are at most this far apart, so that a map shows it as a curve."""
 
 
-def between(tails: Iterable[shapely.Point], heads: Iterable[shapely.Point]) -> Objects:
+def geodesics(tails: Iterable[shapely.Point], heads: Iterable[shapely.Point]) -> Objects:
     """Return the geodesic from each tail to its head, with a vertex every 100 km at most.
 
     One across 180° goes on beyond it, so that no line runs the long way round.
 
-    >>> line = between([shapely.Point(179, 0)], [shapely.Point(-179, 0)])[0]
+    >>> line = geodesics([shapely.Point(179, 0)], [shapely.Point(-179, 0)])[0]
     >>> [round(lon, 1) for lon, _ in line.coords]
     [179.0, 179.7, 180.3, 181.0]
     """
@@ -40,3 +40,17 @@ def between(tails: Iterable[shapely.Point], heads: Iterable[shapely.Point]) -> O
         ends[:, 0] = np.unwrap(ends[:, 0], period=360)
         lines.append(shapely.LineString(ends))
     return np.array([None, *lines], dtype=object)[1:]
+
+
+def stretch(line: shapely.LineString, begin: float, end: float) -> shapely.LineString:
+    """Return the part of a line between two shares of its geodesic length, 0 to 1.
+
+    >>> shapely.to_wkt(stretch(shapely.LineString([(0, 0), (1, 0), (2, 0)]), 0.25, 1))
+    'LINESTRING (0.5 0, 1 0, 2 0)'
+    """
+    places = shapely.get_coordinates(line)
+    along = geodesy.cumulative_m(*places.T)
+    first, last = begin * along[-1], end * along[-1]
+    inside = (along > first) & (along < last)
+    ends = [[np.interp(at, along, places[:, axis]) for axis in (0, 1)] for at in (first, last)]
+    return shapely.LineString(np.vstack([ends[:1], places[inside], ends[1:]]))
