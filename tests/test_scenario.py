@@ -185,6 +185,18 @@ def test_a_mistake_is_one_clear_message(text: str, words: str) -> None:
         scenario.read(text).apply(BASE)
 
 
+def test_all_mistakes_of_a_file_are_told_at_once() -> None:
+    text = 'titel = "x"\nclos = ["gate"]\nopen = [5]\n[[dwell]]\nat = "gate"\nhuors = 1\n'
+    text += '[[dwell]]\nat = "gate"\nhours = -1\n[[speed]]\nonn = "ab"\nkmhh = 2\n'
+    with pytest.raises(ScenarioError) as caught:
+        scenario.read(text)
+    lines = str(caught.value).splitlines()
+    words = ["titel", "clos", "open", "huors", "hours is", "onn", "kmhh"]
+    assert len(lines) == len(words)
+    for word, line in zip(words, lines, strict=True):
+        assert word in line
+
+
 def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="no file"):
         scenario.read(tmp_path / "no.toml")

@@ -353,3 +353,22 @@ def test_a_row_with_two_faults_tells_both_and_both_tables_are_looked_at() -> Non
         ("links", "length_km"),
         ("links", "kind"),
     }
+
+
+def test_links_without_ids_are_named_by_their_ends(toy: Path) -> None:
+    (toy / "nodes.csv").write_text("node_id,lon,lat\nA,0,0\nB,1,0\n", encoding="utf-8")
+    (toy / "links.csv").write_text("from_id,to_id,length_km\nA,B,55\n", encoding="utf-8")
+    project = toy / "corridor.toml"
+    text = project.read_text(encoding="utf-8") + 'nodes = "nodes.csv"\nlinks = "links.csv"\n'
+    project.write_text(text, encoding="utf-8")
+    network = cm.open(toy).network()
+    assert cm.paths.quickest(network, "A", "B", avoid=()).length_km == 55
+    assert set(network.links["raw_link_id"].dropna()) == {"A-B-rail"}
+
+
+def test_ends_of_sections_are_stations_where_no_table_names_them(toy: Path) -> None:
+    project = toy / "corridor.toml"
+    text = project.read_text(encoding="utf-8").replace('stations = "stations.geojson"\n', "")
+    project.write_text(text, encoding="utf-8")
+    path = cm.paths.quickest(cm.open(toy).network(), "A", "C")
+    assert path.length_km == pytest.approx(100)

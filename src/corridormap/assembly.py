@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import pandas as pd
+import shapely
 
 from corridormap import costing, interventions, noding
 from corridormap import scenario as scenarios
@@ -74,7 +76,8 @@ def faults(corridor: Corridor, *, parameters: pd.DataFrame) -> list[Fault]:
         try:
             scenario = scenarios.find(name, known)
         except CorridorMapError as err:
-            found += _rows_of(err, table)
+            for line in str(err).splitlines():
+                found += _rows_of(type(err)(line), table)
             continue
         if network is not None:
             for fault in interventions.faults(network, scenario.interventions):
@@ -125,7 +128,8 @@ def tables(corridor: Corridor) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _from_lines(corridor: Corridor) -> tuple[pd.DataFrame, pd.DataFrame]:
-    noded = noding.node(corridor.sections, corridor.stations)
+    named_ends = _ends(corridor.sections) if corridor.stations is None else corridor.stations
+    noded = noding.node(corridor.sections, named_ends)
     named = noded.nodes["station_id"].where(noded.nodes["station_id"].notna(), noded.nodes.index)
     nodes = noded.nodes.assign(node_id=named.astype(str), country=_countries(noded, corridor))
     if corridor.stations is not None:
@@ -142,6 +146,18 @@ def _from_lines(corridor: Corridor) -> tuple[pd.DataFrame, pd.DataFrame]:
     return nodes.reset_index(drop=True), pd.DataFrame(
         links.drop(columns=["country"], errors="ignore")
     )
+
+
+def _ends(sections: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+    """Return the places that sections say they run from and to, where they are first drawn."""
+    ends: dict[str, shapely.Point] = {}
+    for column, vertex in (("from_id", 0), ("to_id", -1)):
+        for name, line in zip(sections[column], sections.geometry, strict=True):
+            if pd.notna(name):
+                ends.setdefault(str(name), shapely.Point(shapely.get_coordinates(line)[vertex]))
+    if not ends:
+        return None
+    return gpd.GeoDataFrame({"station_id": [*ends]}, geometry=[*ends.values()], crs=sections.crs)
 
 
 def _countries(noded: noding.Noded, corridor: Corridor) -> list[str | None]:

@@ -123,10 +123,10 @@ def read(source: str | Path, *, known: Mapping[str, Mapping[str, Any]] | None = 
     --------
     >>> read('title = "Osh closed"\nclose = ["osh"]').title
     'Osh closed'
-    >>> read('titel = "Osh closed"')
+    >>> read('titel = "Osh closed"\nclos = ["osh"]')
     Traceback (most recent call last):
     corridormap.errors.ScenarioError: scenario 'scenario': no key 'titel'; did you mean 'title'?
-    Keys are title, summary, extends, open, close, dwell, speed, cost, gauge, add
+    scenario 'scenario': no key 'clos'; did you mean 'close'?
     """
     text = str(source)
     if isinstance(source, str) and ("\n" in text or "=" in text):

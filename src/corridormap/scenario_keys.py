@@ -52,13 +52,17 @@ def parse(name: str, content: Mapping[str, Any]) -> tuple[Intervention, ...]:
     Raises
     ------
     ScenarioError
-        If a key is unknown or a value is not what it must be.
+        If keys are unknown or values are not what they must be: a line for each.
     """
     where = f"scenario {name!r}"
-    _only(where, content, TOP)
+    faults = _unknown(where, content, TOP)
     found: list[Intervention] = []
     for key, kind in (("open", Open), ("close", Close)):
-        names = _names(f"{where}, {key}", content.get(key, ()))
+        try:
+            names = _names(f"{where}, {key}", content.get(key, ()))
+        except ScenarioError as err:
+            faults.append(str(err))
+            continue
         if names:
             found.append(kind(names))
     for key, keys in KEYS.items():
@@ -67,10 +71,16 @@ def parse(name: str, content: Mapping[str, Any]) -> tuple[Intervention, ...]:
         for number, table in enumerate(listed, start=1):
             here = f"{where}, {key} {number}"
             if not hasattr(table, "items"):
-                message = f"{here}: write it as a table ([[{key}]]); received {table!r}"
-                raise ScenarioError(message)
-            _only(here, table, keys)
-            found.append(_parsed(here, key, table))
+                faults.append(f"{here}: write it as a table ([[{key}]]); received {table!r}")
+                continue
+            unknown = _unknown(here, table, keys)
+            faults += unknown
+            try:
+                found.append(_parsed(here, key, table))
+            except ScenarioError as err:
+                faults += [] if unknown else [str(err)]  # what is missing may be what is misspelt
+    if faults:
+        raise ScenarioError("\n".join(faults))
     return tuple(found)
 
 
@@ -121,12 +131,14 @@ def _kinds(where: str, kinds: tuple[str, ...], allowed: tuple[str, ...]) -> tupl
     return kinds
 
 
-def _only(where: str, table: Mapping[str, Any], keys: Iterable[str]) -> None:
-    keys = tuple(keys)
-    for key in table:
-        if key not in keys:
-            message = f"{where}: no key {key!r}{suggest(key, keys)}\nKeys are {', '.join(keys)}"
-            raise ScenarioError(message)
+def _unknown(where: str, table: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
+    """Return a line for every key of a table that is none of these."""
+    known = tuple(keys)
+    return [
+        f"{where}: no key {key!r}{suggest(key, known) or '; keys are ' + ', '.join(known)}"
+        for key in table
+        if key not in known
+    ]
 
 
 def _names(where: str, value: object) -> tuple[str, ...]:

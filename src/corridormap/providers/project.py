@@ -169,11 +169,14 @@ def _converted(path: Path, name: str, *, layer: str | None, crs: str | None) -> 
 
 
 def completed(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return the table with every column of its rules; ids that are missing are numbered."""
+    """Return the table with every column of its rules; ids that are missing are numbered.
+
+    A table without any ids keeps none where its rules leave that to the reader (links).
+    """
     rules = TABLES[name]
     absent = [column.name for column in rules.columns if column.name not in table.columns]
     full = table.assign(**dict.fromkeys(absent)).reset_index(drop=True)
-    if rules.key is not None:
+    if rules.key in full.columns:
         numbers = pd.Series([str(number) for number in range(1, len(full) + 1)], dtype=object)
         full[rules.key] = full[rules.key].astype(object).where(full[rules.key].notna(), numbers)
     return full

@@ -59,6 +59,7 @@ def answer(
             "scenario": scenario,
             "by": by,
             "avoid": avoided,
+            "k": k,
         },
         paths=[row(path, network) for path in found],
         reason=reason,
