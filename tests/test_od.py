@@ -333,10 +333,10 @@ def test_points_that_are_no_stations_join_and_keep_their_ids() -> None:
 def test_some_origins_get_the_very_numbers_of_all(way: od.Way) -> None:
     tail, head, _ = road_like(80)
     rng = np.random.default_rng(5)
-    # whole hours, so that many paths take equally long, and lengths that tell which was taken
+    # many paths of the same hours and km; what they cost tells which of them was taken
     hours = rng.integers(1, 4, len(tail)).astype(float)
     made = network.from_links(
-        tail, head, time_h=hours, length_km=np.round(hours * 3 + rng.random())
+        tail, head, length_km=hours * 2, time_h=hours, cost_usd=rng.random(len(tail))
     )
     origins, destinations = rng.permutation(80 * 80)[:60], rng.permutation(80 * 80)[:50]
     whole = od.between(od.asked(made, origins, destinations), way=way)

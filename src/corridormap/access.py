@@ -6,7 +6,7 @@ with them, `attachment` brings settlements on to the network.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from corridormap.attachment import Ends
     from corridormap.network import Criterion, Network
 
     Decay = Callable[[NDArray[np.float64]], NDArray[np.float64]]
@@ -75,6 +76,41 @@ def nearest(
     3       C          C        0.0
     4       Y        NaN        NaN
     """
+    question = asked(network, origins, hubs)
+    return answered(question, reached(question, by=by))
+
+
+class Question(NamedTuple):
+    """Origins and hubs as a network knows them."""
+
+    network: Network
+    froms: Ends
+    starts: NDArray[np.intp]
+    """Positions of the nodes of all origins."""
+    start_owner: NDArray[np.intp]
+    """Which origin each of them belongs to; rising."""
+    hubs: Ends
+    hub_nodes: NDArray[np.intp]
+    hub_owner: NDArray[np.intp]
+
+
+class Reached(NamedTuple):
+    """What is best reached from each origin."""
+
+    hub: NDArray[np.int32]
+    """Its number; of no meaning where there is none."""
+    missing: NDArray[np.bool_]
+    apart: NDArray[np.bool_]
+    """Where no hub is in the same part of the network."""
+    sums: dict[str, NDArray[np.float64]]
+
+
+def asked(
+    network: Network,
+    origins: Iterable[Hashable] | pd.DataFrame | None,
+    hubs: Iterable[Hashable] | pd.DataFrame,
+) -> Question:
+    """Find origins and hubs in a network, as `nearest` takes them."""
     count, every = len(network.node_ids), network.node_ids.to_numpy()
     if origins is not None:
         network, froms = attachment.entered(network, origins, prefix="origin:")
@@ -83,35 +119,46 @@ def nearest(
         message = "The nearest hub needs hubs; received none; give at least one"
         raise DataError(message)
     hub_nodes, hub_owner = names.resolve_all(network, ends.ids, role="destination")
+    if origins is None:
+        starts = owner = np.arange(count)
+        froms = attachment.Ends(every, every, np.full(count, None, dtype=object))
+    else:
+        starts, owner = names.resolve_all(network, froms.ids, role="origin")
+    return Question(network, froms, starts, owner, ends, hub_nodes, hub_owner)
+
+
+def reached(question: Question, *, by: Criterion | None = None) -> Reached:
+    """Search from all hubs at once, and add up what the paths from the origins take."""
+    network, hub_nodes = question.network, question.hub_nodes
     graph = network.graph(by, reverse=True)
     weight, before, source = search.nearest(graph, graph.rank[hub_nodes])
-    if origins is None:
-        called, outside, rows = every, [], graph.rank[:count]
-    else:
-        called, outside = froms.called, [froms.reason]
-        positions, owner = names.resolve_all(network, froms.ids, role="origin")
-        rows = graph.rank[positions]
-        if len(rows) > len(called):
-            ranked = np.lexsort((weight[rows], owner))
-            rows = rows[ranked[np.searchsorted(owner[ranked], np.arange(len(called)))]]
+    rows, owner, count = graph.rank[question.starts], question.start_owner, len(question.froms.ids)
+    if len(rows) > count:
+        ranked = np.lexsort((weight[rows], owner))
+        rows = rows[ranked[np.searchsorted(owner[ranked], np.arange(count))]]
     missing = np.isinf(weight[rows])
     hub_of = np.zeros(len(graph), np.int32)
-    hub_of[graph.rank[hub_nodes[::-1]]] = hub_owner[::-1]
-    reached_from = hub_of[np.maximum(source[rows], 0)]
+    hub_of[graph.rank[hub_nodes[::-1]]] = question.hub_owner[::-1]
+    hub = hub_of[np.maximum(source[rows], 0)]
     del source, hub_of
-    table: dict[str, Any] = {
-        "from_id": called,
-        "nearest_id": _with_nulls(ends.called[reached_from], missing),
-    }
     sums = _along(network, graph, (weight, before), rows)
-    del weight, before
-    unknown = np.full(len(rows), np.nan)
-    table |= {name: sums.get(name, unknown) for name in QUANTITIES}
     apart = missing
     if missing.any():
         parts = network.arrangement[1]
         apart = ~np.isin(parts[graph.order[rows]], parts[hub_nodes])
-    table["reason"] = reasons.of_missing(missing, apart, outside)
+    return Reached(hub, missing, apart, sums)
+
+
+def answered(question: Question, found: Reached) -> pd.DataFrame:
+    """Return the table of `nearest`."""
+    hub, missing, apart, sums = found
+    table: dict[str, Any] = {
+        "from_id": question.froms.called,
+        "nearest_id": _with_nulls(question.hubs.called[hub], missing),
+    }
+    unknown = np.full(len(hub), np.nan)
+    table |= {name: sums.get(name, unknown) for name in QUANTITIES}
+    table["reason"] = reasons.of_missing(missing, apart, [question.froms.reason])
     return pd.DataFrame(table, copy=False)
 
 

@@ -13,7 +13,7 @@ from corridormap import chainage, geodesy
 from corridormap.errors import SchemaError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -29,6 +29,7 @@ def rows(
     sections: gpd.GeoDataFrame | None = None,
     stations: gpd.GeoDataFrame | None = None,
     within_km: Iterable[float] = WITHIN_KM,
+    measured: Callable[..., pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """Count population and places within distances of the line and of the stations, per country.
 
@@ -46,6 +47,8 @@ def rows(
         Points; None: no rows for stations.
     within_km
         Distances in km, at least 0.
+    measured
+        What to call instead of `offset_km`.
 
     Returns
     -------
@@ -59,23 +62,36 @@ def rows(
     SchemaError
         If there are no places, neither line nor stations, or a distance is not a number from 0 up.
     """
-    wanted = sorted({float(km) for km in within_km})
-    if not wanted or not all(math.isfinite(km) and km >= 0 for km in wanted):
-        message = f"a catchment has distances of at least 0 km; received {wanted or 'none'}"
-        raise SchemaError(message)
     if sections is None and stations is None:
         message = "a catchment needs a line or stations; received neither"
         raise SchemaError(message)
+    _distances(within_km)
     if not len(places):
         message = "a catchment needs places; received an empty table; add rows with population"
         raise SchemaError(message)
+    offsets = (measured or offset_km)(places, sections=sections, stations=stations)
+    return counted(places, offsets, within_km=within_km)
+
+
+def counted(
+    places: gpd.GeoDataFrame, offsets: pd.DataFrame, *, within_km: Iterable[float] = WITHIN_KM
+) -> pd.DataFrame:
+    """Return the table of `rows` for places whose offsets are known (see `offset_km`)."""
+    wanted = _distances(within_km)
     parts = []
-    offsets = offset_km(places, sections=sections, stations=stations)
     for of in offsets.columns:
         parts += [_count(places, offsets[of].to_numpy(), of, km) for km in wanted]
     table = pd.concat(parts, ignore_index=True)
     seen = table.groupby("country")["places"].transform("sum") > 0
     return table[seen].sort_values(["country", "of", "within_km"], ignore_index=True)
+
+
+def _distances(within_km: Iterable[float]) -> list[float]:
+    wanted = sorted({float(km) for km in within_km})
+    if not wanted or not all(math.isfinite(km) and km >= 0 for km in wanted):
+        message = f"a catchment has distances of at least 0 km; received {wanted or 'none'}"
+        raise SchemaError(message)
+    return wanted
 
 
 def offset_km(

@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 
 from corridormap import access as accesses
-from corridormap import od as matrices
 from corridormap import paths
 from corridormap.errors import DataError, NetworkError
+from corridormap.measures import HERE
 from corridormap.network import QUANTITIES, Network
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
+    from corridormap.measures import Measures
     from corridormap.network import Criterion
 
 HUB_KINDS = ("hub", "rail_hub", "dry_port", "seaport", "caspian_port", "free_zone")
@@ -123,10 +124,21 @@ def access(
     if not isinstance(before, Network) or not isinstance(after, Network):
         message = "compare takes two networks or two tables; received one of each"
         raise DataError(message)
-    wanted = _stations(before, after) if origins is None else origins
-    goals = _hubs(before) if hubs is None else hubs
+    wanted, goals = ends_of(before, after, origins=origins, hubs=hubs)
     found = [accesses.nearest(network, wanted, goals, by=by) for network in (before, after)]
     return tables(*found, keys=["from_id"])
+
+
+def ends_of(
+    before: Network,
+    after: Network,
+    *,
+    origins: Iterable[Hashable] | pd.DataFrame | None,
+    hubs: Iterable[Hashable] | pd.DataFrame | None,
+) -> tuple[Iterable[Hashable] | pd.DataFrame, Iterable[Hashable] | pd.DataFrame]:
+    """Return the origins and hubs that `access` compares where none are given."""
+    wanted = _stations(before, after) if origins is None else origins
+    return wanted, _hubs(before) if hubs is None else hubs
 
 
 def od(
@@ -136,9 +148,10 @@ def od(
     destinations: Iterable[Hashable] | pd.DataFrame,
     *,
     by: Criterion | None = None,
+    measures: Measures = HERE,
 ) -> pd.DataFrame:
     """Return the O-D matrix before and after, by `from_id` and `to_id` (see `tables`)."""
-    found = [matrices.matrix(network, origins, destinations, by=by) for network in (before, after)]
+    found = [measures.matrix(network, origins, destinations, by=by) for network in (before, after)]
     return tables(*found, keys=["from_id", "to_id"])
 
 

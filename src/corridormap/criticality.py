@@ -7,7 +7,7 @@ are searched again. What lies on no best path is missed by nobody and ranks last
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from corridormap.engine import names, search
 from corridormap.errors import NetworkError
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -71,28 +71,101 @@ def rows(
     NetworkError
         If a place is unknown or no pair is joined to begin with.
     """
+    ways = ways_between(network, origins, destinations, by=by, weights=weights)
+    survey = surveyed(ways, [ways.searched(range(ways.shape[0]))])
+    closed = closures(network)
+    losses = {key: lost(survey, links) for key, links in closed.sets.items()}
+    return ranked(closed, losses, unused=unused)
+
+
+class Loss(NamedTuple):
+    """What closing one thing costs."""
+
+    extra: float = 0.0
+    disconnected: float = 0.0
+    pairs: int = 0
+    used: bool = False
+    """Whether a best path leads over it at all."""
+
+
+class Closures(NamedTuple):
+    """Everything that is closed in turn."""
+
+    found: list[tuple[Hashable, str, str, bytes]]
+    """Id, kind, name, and the key of the links that close with it."""
+    sets: dict[bytes, NDArray[np.intp]]
+    """Links by key: a crossing and its only link are the same to close."""
+
+
+class Searched(NamedTuple):
+    """Best values of some origins, and which links they and the destinations use."""
+
+    best: Floats
+    by_origin: NDArray[np.bool_]
+    by_destination: NDArray[np.bool_]
+
+
+class Survey(NamedTuple):
+    """Best values before anything closes; NaN where nothing counts."""
+
+    ways: Ways
+    base: Floats
+    by_origin: NDArray[np.bool_]
+    by_destination: NDArray[np.bool_]
+
+
+def ways_between(
+    network: Network,
+    origins: Iterable[Hashable] | pd.DataFrame,
+    destinations: Iterable[Hashable] | pd.DataFrame,
+    *,
+    by: Criterion = "time",
+    weights: Iterable[float] | None = None,
+) -> Ways:
+    """Return the question of `rows`, nothing searched yet."""
     froms, tos = names.listed(network, origins), names.listed(network, destinations)
+    starts, start_owner = names.resolve_all(network, froms, role="origin")
+    ends, end_owner = names.resolve_all(network, tos, role="destination")
     weight = _weights(origins, weights, len(froms))
-    ways = _Ways(
-        network,
-        by,
-        *names.resolve_all(network, froms, role="origin"),
-        *names.resolve_all(network, tos, role="destination"),
-        shape=(len(froms), len(tos)),
-    )
-    base, *used = ways.best_with_links()
-    base[froms[:, None] == tos[None, :]] = np.nan  # from a place to itself nothing can be lost
+    itself = froms[:, None] == tos[None, :]
+    return Ways(network, by, starts, start_owner, ends, end_owner, weight, np.asarray(itself))
+
+
+def surveyed(ways: Ways, parts: Sequence[Searched]) -> Survey:
+    """Put together what was searched from all origins, a part at a time.
+
+    Raises
+    ------
+    NetworkError
+        If no pair is joined to begin with.
+    """
+    base = np.concatenate([part.best for part in parts])
+    base[ways.itself] = np.nan  # from a place to itself nothing can be lost
     if not np.isfinite(base).any():
         message = "criticality needs paths to lose; no origin reaches a destination"
         raise NetworkError(message)
-    found, known = [], {}
+    by_origin = np.concatenate([part.by_origin for part in parts], axis=1)
+    by_destination = np.logical_or.reduce([part.by_destination for part in parts])
+    return Survey(ways, base, by_origin, by_destination)
+
+
+def closures(network: Network) -> Closures:
+    """Return everything that is closed in turn."""
+    found, sets = [], {}
     for name, kind, label, links in _candidates(network):
-        key = links.tobytes()  # a crossing and its only link are the same to close
-        if key not in known:
-            known[key] = _loss(ways, base, weight, (used[0], used[1]), links)
-        loss = known[key]
-        if unused or used[0][links].any():
-            found.append((name, kind, label, loss.extra, loss.disconnected, loss.pairs))
+        key = links.tobytes()
+        sets[key] = links
+        found.append((name, kind, label, key))
+    return Closures(found, sets)
+
+
+def ranked(closed: Closures, losses: Mapping[bytes, Loss], *, unused: bool = True) -> pd.DataFrame:
+    """Return the table of `rows` for what closing each set of links costs."""
+    found = [
+        (name, kind, label, *losses[key][:3])
+        for name, kind, label, key in closed.found
+        if unused or losses[key].used
+    ]
     columns = ["id", "kind", "name", "extra_time_h", "disconnected_population", "lost_pairs"]
     table = pd.DataFrame(found, columns=columns)
     keys = ["disconnected_population", "lost_pairs", "extra_time_h"]
@@ -104,7 +177,7 @@ def rows(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Ways:
+class Ways:
     """Best paths between two sets of places, with and without some links."""
 
     network: Network
@@ -113,28 +186,36 @@ class _Ways:
     start_owner: NDArray[np.intp]
     ends: NDArray[np.intp]
     end_owner: NDArray[np.intp]
-    shape: tuple[int, int]
+    weight: Floats
+    """Of each origin."""
+    itself: NDArray[np.bool_]
+    """Where origin and destination are the same place."""
 
-    def best_with_links(self) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
-        """Return the best value of every pair, and which links each origin and destination use."""
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many origins and destinations there are."""
+        return len(self.itself), self.itself.shape[1]
+
+    def searched(self, origins: range) -> Searched:
+        """Return the best value of every pair of some origins, and which links each end uses."""
         graph, weights = self.network.graph(self.by), self._weights()
-        by_origin = np.zeros((self.network.link_count, self.shape[0]), bool)
+        by_origin = np.zeros((self.network.link_count, len(origins)), bool)
         by_destination = np.zeros((self.network.link_count, self.shape[1]), bool)
-        best = np.full(self.shape, np.nan)
+        best = np.full((len(origins), self.shape[1]), np.nan)
         rows = graph.rank[self.ends].astype(np.intp)
-        for origin in range(self.shape[0]):
+        for row, origin in enumerate(origins):
             own = graph.rank[self.starts[self.start_owner == origin]].astype(np.intp)
             weight, before, _ = search.nearest(graph, own)
             trees = search.forest(graph, weight, before)
             sums = search.sums_at(trees, rows, [weights])[0][0]
             ranked = np.lexsort((np.where(np.isnan(sums), np.inf, sums), self.end_owner))
             chosen = ranked[_first(self.end_owner)]
-            best[origin] = sums[chosen]
-            for destination in np.flatnonzero(np.isfinite(best[origin])):
+            best[row] = sums[chosen]
+            for destination in np.flatnonzero(np.isfinite(best[row])):
                 _, links = search.links_to(trees, int(rows[chosen[destination]]))
-                by_origin[links, origin] = True
+                by_origin[links, row] = True
                 by_destination[links, destination] = True
-        return best, by_origin, by_destination
+        return Searched(best, by_origin, by_destination)
 
     def best(
         self, origins: NDArray[np.intp], ends: NDArray[np.intp], without: NDArray[np.intp]
@@ -185,37 +266,24 @@ def _first(owner: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.flatnonzero(np.diff(owner, prepend=-1))
 
 
-@dataclass(frozen=True, slots=True)
-class _Loss:
-    """What closing one thing costs."""
-
-    extra: float = 0.0
-    disconnected: float = 0.0
-    pairs: int = 0
-
-
-def _loss(
-    ways: _Ways,
-    base: Floats,
-    weight: Floats,
-    used: tuple[NDArray[np.bool_], NDArray[np.bool_]],
-    links: NDArray[np.intp],
-) -> _Loss:
-    """Close links and compare the paths that used them; `base` is NaN where nothing counts."""
-    origins, ends = (np.flatnonzero(users[links].any(axis=0)) for users in used)
+def lost(survey: Survey, links: NDArray[np.intp]) -> Loss:
+    """Close links and compare the paths that used them."""
+    ways, base, weight = survey.ways, survey.base, survey.ways.weight
+    users = (survey.by_origin[links], survey.by_destination[links])
+    origins, ends = (np.flatnonzero(used.any(axis=0)) for used in users)
     if not len(origins):
-        return _Loss()
+        return Loss()
     before = base[np.ix_(origins, ends)]
     after = ways.best(origins, ends, links)
     was = np.isfinite(before)
     still = was & np.isfinite(after)
-    lost = was & ~still
+    gone = was & ~still
     extra = np.where(still, np.maximum(after - before, 0.0), 0.0).sum(axis=1) @ weight[origins]
     joined = np.isfinite(base).sum(axis=1)
-    pairs = weight @ joined - weight[origins] @ lost.sum(axis=1)
-    cut = lost.sum(axis=1) == joined[origins]
+    pairs = weight @ joined - weight[origins] @ gone.sum(axis=1)
+    cut = gone.sum(axis=1) == joined[origins]
     mean = round(float(extra / pairs), _DECIMALS) if pairs > 0 else 0.0
-    return _Loss(mean, float(weight[origins][cut].sum()), int(lost.sum()))
+    return Loss(mean, float(weight[origins][cut].sum()), int(gone.sum()), used=True)
 
 
 def _candidates(network: Network) -> list[tuple[Hashable, str, str, NDArray[np.intp]]]:

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridormap import access, attachment, decay, inequality, od
+from corridormap import access, attachment, decay, inequality
 from corridormap.engine import nearby
 from corridormap.errors import DataError, NetworkError, suggest
+from corridormap.measures import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
 
+    from corridormap.measures import Measures
     from corridormap.network import Criterion, Network
 
 CUTOFFS_H = (12.0, 24.0, 48.0, 96.0)
@@ -59,6 +61,7 @@ def rows(
     kind: str | None = None,
     cutoffs_h: Sequence[float] = CUTOFFS_H,
     by: Criterion | None = None,
+    measures: Measures = HERE,
 ) -> Reach:
     """Return the nearest hub of every settlement and the access of every country.
 
@@ -74,6 +77,8 @@ def rows(
         Inclusive: a settlement at exactly 24 h is within 24 h.
     by
         What nearest means; None: time.
+    measures
+        Who computes.
 
     Raises
     ------
@@ -83,11 +88,11 @@ def rows(
         If there are no places or hubs.
     """
     joined, ends, goals = joined_to(network, places, hubs=hubs, kind=kind)
-    near = access.nearest(joined, ends.ids, goals, by=by)
+    near = measures.nearest(joined, ends.ids, goals, by=by)
     given = places[["place_id", "name", "country", "population"]].reset_index(drop=True)
     table = pd.DataFrame(given).join(near.drop(columns="from_id"))
     table["nearest_id"] = table["nearest_id"].map(bare)
-    table["market_access"] = _markets(joined, given)
+    table["market_access"] = _markets(joined, given, measures)
     unjoined = table["nearest_id"].isna() & ~pd.isna(ends.reason)
     table["reason"] = table["reason"].mask(unjoined, pd.Series(ends.reason, dtype=object))
     return Reach(table, _by_country(table, cutoffs_h))
@@ -189,7 +194,7 @@ def _chosen_hubs(
     return chosen
 
 
-def _markets(joined: Network, places: pd.DataFrame) -> list[float]:
+def _markets(joined: Network, places: pd.DataFrame, measures: Measures) -> list[float]:
     """Return Σ population · exp(−time ÷ scale) over the most populous settlements."""
     markets = _largest(places)
     ids = [_PLACE + str(name) for name in places["place_id"]]
@@ -199,7 +204,7 @@ def _markets(joined: Network, places: pd.DataFrame) -> list[float]:
     )
     if mass.empty:
         return [0.0] * len(ids)
-    matrix = od.matrix(joined, ids, list(mass.index))
+    matrix = measures.matrix(joined, ids, list(mass.index))
     reached = access.market_access(matrix, mass, decay.exponential(scale_h=SCALE_H))
     return [float(value) for value in reached.reindex(ids)]
 

@@ -77,6 +77,8 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except CorridorMapError as err:
             click.echo(f"corridormap: {err}", err=True)
+        except KeyboardInterrupt:
+            return ctx.exit(_INTERRUPTED)  # click would say "Aborted!" and exit with 1
         except MemoryError:
             click.echo("corridormap: not enough memory for this input; try a part of it.", err=True)
         return ctx.exit(1)

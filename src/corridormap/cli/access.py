@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from corridormap.cli import options
+from corridormap.cli.clustering import clustered
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
 
 if TYPE_CHECKING:
+    from corridormap.measures import Measures
     from corridormap.network import Criterion
 
 cutoffs = click.option(
@@ -34,6 +36,7 @@ kind = click.option(
 @options.by
 @options.crs
 @answers
+@clustered
 def command(
     source: str,
     kind: str | None,
@@ -41,6 +44,7 @@ def command(
     cutoffs_h: tuple[float, ...],
     by: Criterion,
     crs: str | None,
+    measures: Measures,
 ) -> Answer:
     """Find the nearest hub of every settlement, and the access of every country.
 
@@ -56,7 +60,9 @@ def command(
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    found = study.access.answer(corridor, to=kind, scenario=scenario, cutoffs_h=cutoffs_h, by=by)
+    found = study.access.answer(
+        corridor, to=kind, scenario=scenario, cutoffs_h=cutoffs_h, by=by, measures=measures
+    )
     return Answer(
         document=found,
         blocks=[

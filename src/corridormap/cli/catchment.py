@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from corridormap.cli import options
+from corridormap.cli.clustering import clustered
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
+
+if TYPE_CHECKING:
+    from corridormap.measures import Measures
 
 
 @click.command("catchment")
@@ -20,7 +26,10 @@ from corridormap.cli.output import Answer, answers
 )
 @options.crs
 @answers
-def command(source: str, within_km: tuple[float, ...], crs: str | None) -> Answer:
+@clustered
+def command(
+    source: str, within_km: tuple[float, ...], crs: str | None, measures: Measures
+) -> Answer:
     """Count people and settlements within K km of the line and of the stations, per country.
 
     Every settlement counts once. Bundled settlements hold about a third of the population: the
@@ -35,7 +44,9 @@ def command(source: str, within_km: tuple[float, ...], crs: str | None) -> Answe
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    found = study.catchment.answer(corridor, within_km=within_km or study.catchment.WITHIN_KM)
+    found = study.catchment.answer(
+        corridor, within_km=within_km or study.catchment.WITHIN_KM, measures=measures
+    )
     return Answer(
         document=found,
         blocks=[Block(f"Catchment of {corridor.title}", found["rows"])],

@@ -8,10 +8,12 @@ import click
 
 from corridormap.cli import options
 from corridormap.cli.access import kind
+from corridormap.cli.clustering import clustered
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
 
 if TYPE_CHECKING:
+    from corridormap.measures import Measures
     from corridormap.network import Criterion
     from corridormap.study.compare import What
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 @options.by
 @options.crs
 @answers
+@clustered
 def command(
     base: str,
     other: str,
@@ -41,6 +44,7 @@ def command(
     kind: str | None,
     by: Criterion,
     crs: str | None,
+    measures: Measures,
 ) -> Answer:
     """Measure under two scenarios, BASE and OTHER, and subtract.
 
@@ -57,7 +61,9 @@ def command(
         message = "compare --what path needs --from STATION and --to STATION."
         raise click.UsageError(message)
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    found = study.compare.answer(corridor, base, other, what=what, origin=origin, to=kind, by=by)
+    found = study.compare.answer(
+        corridor, base, other, what=what, origin=origin, to=kind, by=by, measures=measures
+    )
     return Answer(
         document=found,
         blocks=[

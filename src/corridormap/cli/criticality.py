@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from corridormap.cli import options
+from corridormap.cli.clustering import clustered
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
 
 if TYPE_CHECKING:
+    from corridormap.measures import Measures
     from corridormap.network import Criterion
 
 _SHOWN = 30
@@ -23,7 +25,10 @@ _SHOWN = 30
 @options.by
 @options.crs
 @answers
-def command(source: str, kind: str | None, scenario: str, by: Criterion, crs: str | None) -> Answer:
+@clustered
+def command(
+    source: str, kind: str | None, scenario: str, by: Criterion, crs: str | None, measures: Measures
+) -> Answer:
     """Close each crossing and each link in turn; rank them by the time and people lost.
 
     Origins are the 200 most populous settlements, weighted by their people; destinations the
@@ -38,7 +43,7 @@ def command(source: str, kind: str | None, scenario: str, by: Criterion, crs: st
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    found = study.criticality.answer(corridor, to=kind, scenario=scenario, by=by)
+    found = study.criticality.answer(corridor, to=kind, scenario=scenario, by=by, measures=measures)
     listed = found["rows"]
     return Answer(
         document=found,

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from corridormap.cli import options
+from corridormap.cli.clustering import clustered
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
 
 if TYPE_CHECKING:
+    from corridormap.measures import Measures
     from corridormap.network import Criterion
 
 _SHOWN = 40
@@ -24,6 +26,7 @@ _SHOWN = 40
 @options.by
 @options.crs
 @answers
+@clustered
 def command(
     source: str,
     origins: str | None,
@@ -31,6 +34,7 @@ def command(
     scenario: str,
     by: Criterion,
     crs: str | None,
+    measures: Measures,
 ) -> Answer:
     """Print the O-D matrix: length, time, cost and CO2 along the best path of every pair.
 
@@ -46,7 +50,12 @@ def command(
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
     found = study.od.answer(
-        corridor, origins=origins, destinations=destinations, scenario=scenario, by=by
+        corridor,
+        origins=origins,
+        destinations=destinations,
+        scenario=scenario,
+        by=by,
+        measures=measures,
     )
     apart = [row for row in found["rows"] if row["from_id"] != row["to_id"]]
     return Answer(

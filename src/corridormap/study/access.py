@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridormap import attachment, reachability
 from corridormap.document import document
+from corridormap.measures import HERE
 from corridormap.study import drawing
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from corridormap.measures import Measures
     from corridormap.network import Criterion
     from corridormap.reachability import Reach
     from corridormap.study.subject import Subject
@@ -25,6 +27,7 @@ def answer(
     scenario: str = "today",
     cutoffs_h: Sequence[float] = (),
     by: Criterion = "time",
+    measures: Measures = HERE,
 ) -> dict[str, Any]:
     """Return ``places``, one row per settlement, and ``by_country``.
 
@@ -36,6 +39,8 @@ def answer(
         Inclusive; none: `reachability.CUTOFFS_H`.
     by
         What nearest means.
+    measures
+        Who computes.
 
     Raises
     ------
@@ -44,7 +49,9 @@ def answer(
     DataError
         If there are no settlements.
     """
-    found = reached(corridor, to=to, scenario=scenario, cutoffs_h=cutoffs_h, by=by)
+    found = reached(
+        corridor, to=to, scenario=scenario, cutoffs_h=cutoffs_h, by=by, measures=measures
+    )
     asked = parameters(to=to, cutoffs_h=cutoffs_h, by=by) | {"scenario": scenario}
     return document(
         "access",
@@ -68,6 +75,7 @@ def reached(
     scenario: str,
     cutoffs_h: Sequence[float] = (),
     by: Criterion = "time",
+    measures: Measures = HERE,
 ) -> Reach:
     """Measure the access of a corridor's settlements under a scenario, as tables."""
     return reachability.rows(
@@ -77,6 +85,7 @@ def reached(
         kind=to,
         cutoffs_h=cutoffs_h or reachability.CUTOFFS_H,
         by=by,
+        measures=measures,
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridormap import catchment
 from corridormap.document import document, rows
+from corridormap.measures import HERE
 from corridormap.study import drawing
 
 if TYPE_CHECKING:
@@ -13,18 +14,23 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from corridormap.measures import Measures
     from corridormap.study.subject import Subject
 
 WITHIN_KM = (10.0, 25.0, 50.0)
 
 
-def answer(corridor: Subject, *, within_km: Sequence[float] = WITHIN_KM) -> dict[str, Any]:
+def answer(
+    corridor: Subject, *, within_km: Sequence[float] = WITHIN_KM, measures: Measures = HERE
+) -> dict[str, Any]:
     """Return ``rows``: people and settlements near the line and the stations, per country.
 
     Parameters
     ----------
     within_km
         Distances, inclusive.
+    measures
+        Who computes.
 
     Raises
     ------
@@ -41,6 +47,7 @@ def answer(corridor: Subject, *, within_km: Sequence[float] = WITHIN_KM) -> dict
             sections=corridor.sections,
             stations=corridor.stations,
             within_km=within_km,
+            measured=measures.offset_km,
         ),
     )
 

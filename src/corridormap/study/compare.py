@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from corridormap import compare
 from corridormap.document import document
 from corridormap.errors import NetworkError
+from corridormap.measures import HERE
 from corridormap.study import access, drawing, od, path
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from corridormap.measures import Measures
     from corridormap.network import Criterion
     from corridormap.reachability import Reach
     from corridormap.study.subject import Subject
@@ -40,6 +42,7 @@ def answer(
     origin: str | None = None,
     to: str | None = None,
     by: Criterion = "time",
+    measures: Measures = HERE,
 ) -> dict[str, Any]:
     """Return ``rows`` of a measure under two scenarios, with `_before`, `_after` and `_change`.
 
@@ -53,6 +56,8 @@ def answer(
         For a path: a station. For od: a station or kind.
     to
         For access: a kind of hub. For a path: a station. For od: a station or kind.
+    measures
+        Who computes.
 
     Raises
     ------
@@ -62,7 +67,8 @@ def answer(
     asked: dict[str, Any] = {"base": base, "other": other, "what": what, "by": by}
     if what == "access":
         before, after = (
-            access.reached(corridor, to=to, scenario=scenario, by=by) for scenario in (base, other)
+            access.reached(corridor, to=to, scenario=scenario, by=by, measures=measures)
+            for scenario in (base, other)
         )
         return document(
             "compare",
@@ -72,12 +78,14 @@ def answer(
             rows=_places(before, after),
             by_country=_countries(before, after),
         )
-    table = _path if what == "path" else _od
+    scenarios = (base, other)
     return document(
         "compare",
         corridor,
         parameters=asked | {"from": origin, "to": to},
-        rows=table(corridor, (base, other), origin, to, by),
+        rows=_path(corridor, scenarios, origin, to, by)
+        if what == "path"
+        else _od(corridor, scenarios, origin, to, by, measures),
     )
 
 
@@ -150,10 +158,11 @@ def _od(
     origin: str | None,
     to: str | None,
     by: Criterion,
+    measures: Measures,
 ) -> pd.DataFrame:
     before, after = (corridor.network(scenario) for scenario in scenarios)
     (before, froms), (after, _) = (od.ends(net, corridor.hubs, origin) for net in (before, after))
     if to == origin:
-        return compare.od(before, after, froms, froms, by=by)
+        return compare.od(before, after, froms, froms, by=by, measures=measures)
     (before, tos), (after, _) = (od.ends(net, corridor.hubs, to) for net in (before, after))
-    return compare.od(before, after, froms, tos, by=by)
+    return compare.od(before, after, froms, tos, by=by, measures=measures)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridormap import criticality, reachability
+from corridormap import reachability
 from corridormap.document import document
+from corridormap.measures import HERE
 from corridormap.study import drawing
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from corridormap.measures import Measures
     from corridormap.network import Criterion
     from corridormap.study.subject import Subject
 
@@ -23,6 +25,7 @@ def answer(
     to: str | None = None,
     scenario: str = "today",
     by: Criterion = "time",
+    measures: Measures = HERE,
 ) -> dict[str, Any]:
     """Return ``rows``: every crossing and link, ranked by the time and people lost if it closes.
 
@@ -30,6 +33,8 @@ def answer(
     ----------
     to
         Where people want to get, a kind of hub; None: those of `reachability.HUB_KINDS`.
+    measures
+        Who computes.
 
     Raises
     ------
@@ -51,7 +56,7 @@ def answer(
             "origins": len(origins),
         },
         inputs=corridor.settlement_inputs(),
-        rows=criticality.rows(joined, origins, goals, by=by),
+        rows=measures.closures(joined, origins, goals, by=by),
     )
 
 

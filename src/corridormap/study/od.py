@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridormap import od, reachability
+from corridormap import reachability
 from corridormap.document import document
 from corridormap.engine import names
 from corridormap.errors import NetworkError
+from corridormap.measures import HERE
 from corridormap.study import drawing
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from corridormap.measures import Measures
     from corridormap.network import Criterion, Network
     from corridormap.study.subject import Subject
 
@@ -27,6 +29,7 @@ def answer(
     destinations: str | None = None,
     scenario: str = "today",
     by: Criterion = "time",
+    measures: Measures = HERE,
 ) -> dict[str, Any]:
     """Return ``rows``, the O-D matrix: length, time, cost and CO₂ along the best path of a pair.
 
@@ -34,6 +37,8 @@ def answer(
     ----------
     origins, destinations
         A kind of station or hub, or one station (see `ends`); None: all hubs, else all stations.
+    measures
+        Who computes.
 
     Raises
     ------
@@ -49,7 +54,7 @@ def answer(
         "od",
         corridor,
         parameters={"from": origins, "to": destinations, "scenario": scenario, "by": by},
-        rows=bare(od.matrix(network, froms, tos, by=by)),
+        rows=bare(measures.matrix(network, froms, tos, by=by)),
     )
 
 
