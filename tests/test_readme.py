@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import maps
 from toy import write_toy
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +28,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     toy = write_toy(directory / "my-project")
     (directory / "my-line.geojson").write_bytes((toy / "sections.geojson").read_bytes())
     (directory / "towns.csv").write_text("name,lon,lat\nKazarman,74.03,41.4\n", encoding="utf-8")
+    maps.write(directory / "region.osm.pbf")
     return directory
 
 

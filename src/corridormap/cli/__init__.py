@@ -33,6 +33,7 @@ COMMANDS = {
     "embed": "What to paste into a page, a report or an editor to show a map there.",
     "export": "Every table and geometry in a folder, with sources, licences and hashes.",
     "init": "A project to start from: an example, or your own line.",
+    "fetch": "Open data of a kind, made into the tables of a project.",
     "check": "Every fault of every table at once.",
     "sources": "The data with licence, attribution, date and hash.",
     "cite": "How to cite corridormap and its data.",

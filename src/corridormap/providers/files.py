@@ -18,6 +18,8 @@ MAX_TEXT_BYTES = 128 * 2**20
 """Of formats that are read whole and parsed: about four million vertices as GeoJSON."""
 MAX_BYTES = 2**30
 """Of any other file."""
+MAX_STREAMED_BYTES = 2**40
+"""Of formats that are read in one pass and never held, for instance OpenStreetMap extracts."""
 
 
 def regular(path: Path, *, limit: int = MAX_BYTES) -> Path:
@@ -86,9 +88,9 @@ def head(path: Path, count: int) -> bytes:
         raise ProviderError(message) from err
 
 
-def digest(path: Path) -> str:
+def digest(path: Path, *, limit: int = MAX_BYTES) -> str:
     """Return the SHA-256 of a file's bytes, read in pieces."""
-    with regular(path).open("rb") as file:
+    with regular(path, limit=limit).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

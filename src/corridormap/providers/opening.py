@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,13 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from corridormap import schema
 from corridormap.corridor import Corridor, Input
 from corridormap.errors import CRSError, ProviderError, suggest
 from corridormap.geometry import mosaic
 from corridormap.providers import bundled, files, placing, project, vector, world
+from corridormap.providers.kinds import KINDS
+from corridormap.providers.osm import reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +72,8 @@ def read(
             suggest(str(source), bundled.corridors()) or "; check the spelling."
         )
         raise ProviderError(message)
+    if reading.recognised(file):
+        return _of_osm(file)
     lines = vector.read(source, shape="line", crs=crs)
     return _of_lines(lines, layer or file.stem, given(file))
 
@@ -109,6 +115,24 @@ def _of_lines(lines: gpd.GeoDataFrame, name: str, origin: Input) -> Corridor:
         countries=countries,
         inputs=(origin, *world.inputs(world.TILES)),
     )
+
+
+def _of_osm(path: Path) -> Corridor:
+    """Return the railways of an OpenStreetMap file, with their stations."""
+    found = reading.read(path)
+    kind = KINDS["osm"]
+    origin = Input(
+        name="sections",
+        sha256=files.digest(path, limit=files.MAX_STREAMED_BYTES),
+        licence=kind.licence,
+        source=path.name,
+        attribution=kind.attribution,
+    )
+    corridor = _of_lines(found.sections, path.name.partition(".")[0], origin)
+    if not len(found.stations):
+        return corridor
+    stations = project.completed(schema.convert(found.stations, "stations"), "stations")
+    return replace(corridor, stations=stations)
 
 
 def _of_project(content: project.Project, *, inputs: Sequence[Input]) -> Corridor:

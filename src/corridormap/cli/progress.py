@@ -1,0 +1,38 @@
+"""How far long work is: one line on stderr, at a terminal, once it has taken two seconds."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_PATIENCE_S = 2.0
+_EVERY_S = 0.2
+_CLEAR = "\r\x1b[K"
+
+
+@contextmanager
+def counted(what: str) -> Iterator[Callable[[str, int], None]]:
+    """Give a function that is told what is being read and how much of it was found."""
+    start = last = time.monotonic()
+    shown = False
+
+    def tell(part: str, count: int) -> None:
+        nonlocal last, shown
+        now = time.monotonic()
+        if not sys.stderr.isatty() or now - start < _PATIENCE_S or now - last < _EVERY_S:
+            return
+        last, shown = now, True
+        click.echo(f"{_CLEAR}{what}: {part} {count:,}", nl=False, err=True)
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            click.echo(_CLEAR, nl=False, err=True)

@@ -1,0 +1,1 @@
+"""OpenStreetMap: railways, roads and stations out of an extract or an Overpass answer."""
