@@ -18,6 +18,7 @@ import corridormap as cm
 import maps
 from corridormap.cli import cli
 from corridormap.errors import ProviderError
+from corridormap.providers import writing
 from corridormap.providers.osm import reading, tags
 
 EXTRACTS = Path(__file__).resolve().parents[2] / "shared" / "bench" / "osm_pbf"
@@ -189,7 +190,7 @@ def test_nothing_is_written_for_a_bad_request(extract: Path, tmp_path: Path) -> 
     assert "make it first" in missing.stderr
     file = tmp_path / "file"
     file.write_text("")
-    assert "is a file; name a directory" in run("fetch", "osm", extract, "-o", file).stderr
+    assert "is no directory; name another" in run("fetch", "osm", extract, "-o", file).stderr
     assert not target.exists()
 
 
@@ -306,3 +307,17 @@ def test_real_extracts(name: str, rail_km: float) -> None:
     other = cm.geodesy.length_km(gpd.GeoSeries.from_wkb(drawn, crs=4326)).sum()
     assert length == pytest.approx(other, rel=1e-9)
     assert np.isfinite(length)
+
+
+def test_large_tables_are_flatgeobuf(
+    extract: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "_MOST_AS_TEXT", 5)
+    target = tmp_path / "study"
+    assert run("fetch", "osm", extract, "-o", target).exit_code == 0
+    assert {path.name for path in target.iterdir()} == {
+        "sections.fgb",
+        "stations.geojson",
+        "corridor.toml",
+    }
+    assert len(cm.open(target).sections) == 7

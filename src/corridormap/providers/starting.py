@@ -110,7 +110,7 @@ def drafted(lines: gpd.GeoDataFrame, *, name: str, file: str) -> dict[str, bytes
         example=_toml(str(tables["sections"]["section_id"].iloc[0])),
     )
     return {project.PROJECT_FILE: text.encode()} | {
-        file_name: _geojson(tables[table]) if table in _FILES else _csv(tables[table])
+        file_name: geojson(tables[table]) if table in _FILES else _csv(tables[table])
         for file_name, table in files.items()
     }
 
@@ -120,7 +120,7 @@ def _toml(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _geojson(table: pd.DataFrame) -> bytes:
+def geojson(table: pd.DataFrame) -> bytes:
     """Return lines as RFC 7946 text, one feature per line, seven decimals (1 cm)."""
     features = []
     rounded = shapely.transform(table["geometry"].array, lambda xy: np.round(xy, 7))
