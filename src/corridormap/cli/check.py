@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from corridormap.cli import options
-from corridormap.cli.layout import Block
-from corridormap.cli.output import Answer, answers
+from corridormap.cli.layout import Block, aligned
+from corridormap.cli.output import Answer, answers, refuse_input
 from corridormap.errors import CorridorMapError, Fault
 
 if TYPE_CHECKING:
@@ -19,27 +20,82 @@ if TYPE_CHECKING:
 @click.command("check")
 @options.source
 @options.crs
-@answers
-def command(source: str, crs: str | None) -> Answer:
+@options.form
+@options.output
+@click.option("--fix", is_flag=True, help="Repair what is safe into new files at -o.")
+@click.pass_context
+def command(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - see `_checked`
     """Hold every table of SOURCE against its rules and list all faults.
+
+    Tables are held against one another and against the map too: columns that look misspelt, figures
+    in another unit, stations off the line, sections drawn against their direction, copies of lines
+    and vertices, places outside their country.
 
     For a bundled corridor, the bundled files are also held against their recorded hashes.
     Exit code 0: no faults; 1: faults, listed.
 
-    Examples: corridormap check; corridormap check my-project; corridormap check line.gpkg
-    """
-    from corridormap import assembly, claims  # noqa: PLC0415
+    With --fix the repairs that lose nothing go into new files at -o, a directory for a project:
+    order, direction, copies of lines and vertices, blanks in ids, misspelt columns. It says row by
+    row what it did; the originals stay as they are.
+
+    \b
+    Examples:
+      corridormap check my-project
+      corridormap check line.gpkg --format json
+      corridormap check my-project --fix -o mended-project
+    """  # noqa: D301 - \b keeps click from joining the lines
+    if not given.pop("fix"):
+        ctx.invoke(_checked, **given)
+        return
+    if given["output"] is None or given["form"] is not None:
+        message = "check --fix writes new files: give -o (a directory for a project), no --format."
+        raise click.UsageError(message)
+    _fixed(given["source"], given["output"], crs=given["crs"], overwrite=given["overwrite"])
+
+
+def _fixed(source: str, output: Path, *, crs: str | None, overwrite: bool) -> None:
+    """Write what could be repaired and say row by row what was done."""
+    from corridormap import atomic  # noqa: PLC0415
+    from corridormap.providers import mended, project  # noqa: PLC0415
+
+    path = Path(source)
+    path = path.parent if path.name == project.PROJECT_FILE else path
+    if path.is_dir():
+        atomic.refuse_folder(output, overwrite=overwrite, mark=project.PROJECT_FILE)
+        if output.exists() and output.resolve() == path.resolve():
+            message = f"{output} is the input; write the repaired project somewhere else."
+            raise CorridorMapError(message)
+        files, done = mended.folder(path, crs=crs)
+        atomic.write_folder(output, files, overwrite=overwrite, mark=project.PROJECT_FILE)
+    else:
+        if output.suffix.lower() not in (".geojson", ".json"):
+            message = f"A repaired line is GeoJSON; received -o {output.name}; name it .geojson."
+            raise click.UsageError(message)
+        refuse_input(output, (source,))
+        atomic.refuse_existing(output, overwrite=overwrite)
+        content, done = mended.line(source, crs=crs)
+        atomic.write(output, content, overwrite=overwrite)
+    note = f"{len(done)} repairs; see what is left: corridormap check {output}"
+    click.echo(aligned(Block(f"Repaired, written to {output}", done, note)), nl=False)
+
+
+@answers
+def _checked(source: str, crs: str | None) -> Answer:
+    """Return the faults of a corridor."""
+    from corridormap import assembly, claims, plausibility  # noqa: PLC0415
     from corridormap.document import document  # noqa: PLC0415
     from corridormap.providers import bundled, opening, world  # noqa: PLC0415
 
     corridor: Corridor | None = None
     found: list[Fault] = []
+    stdin = options.stdin(source)
     try:
-        corridor = opening.read(source, crs=crs, stdin=options.stdin(source))
+        corridor = opening.read(source, crs=crs, stdin=stdin)
         found = claims.faults(corridor)
         found += assembly.faults(corridor, parameters=world.parameters())
     except CorridorMapError as err:
         found = faults_of(err, source)
+    found += plausibility.faults(*opening.readable(source, crs=crs, stdin=stdin))
     if source in bundled.corridors():
         found += bundled.faults()
     rows: list[dict[str, Any]] = [asdict(fault) for fault in found]

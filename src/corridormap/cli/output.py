@@ -69,7 +69,7 @@ def answers(command: Callable[..., Answer]) -> Callable[..., None]:
     ) -> None:
         path = None if output is None or str(output) == "-" else output
         if path is not None:
-            _refuse_input(path, (*args, *options.values()))
+            refuse_input(path, (*args, *options.values()))
             refuse_existing(path, overwrite=overwrite)
         settled = chosen(form, path)
         answer = command(*args, **options)
@@ -108,7 +108,7 @@ def chosen(form: str | None, output: Path | None) -> str:
     return said
 
 
-def _refuse_input(path: Path, given: Iterable[object]) -> None:
+def refuse_input(path: Path, given: Iterable[object]) -> None:
     """Raise a `CorridorMapError` where the output would replace what it is made from."""
     for value in given:
         named = isinstance(value, str | Path) and path.is_file() and Path(value).is_file()

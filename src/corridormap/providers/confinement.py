@@ -35,8 +35,7 @@ def inside(directory: Path, relative: str | Path, *, name: str) -> Path:
     try:
         base = directory.resolve()
         path = (base / relative).resolve()
-        read = [path, *(path.with_suffix(end) for end in _SETS.get(path.suffix.lower(), ()))]
-        outside = [file for file in read if not file.resolve().is_relative_to(base)]
+        outside = [file for file in together(path) if not file.resolve().is_relative_to(base)]
     except (OSError, ValueError, RuntimeError) as err:  # NUL, too long, links in a circle
         message = f"{name} = {str(relative)[:80]!r} is no path: {err}; name a file of the project."
         raise ProviderError(message) from err
@@ -47,3 +46,9 @@ def inside(directory: Path, relative: str | Path, *, name: str) -> Path:
         )
         raise DataError(message)
     return path
+
+
+def together(path: Path) -> list[Path]:
+    """Return a file and those that are read with it, where they exist."""
+    others = (path.with_suffix(end) for end in _SETS.get(path.suffix.lower(), ()))
+    return [path, *(other for other in others if other.is_file() or other.is_symlink())]

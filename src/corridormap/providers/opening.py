@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import shapely
 
 from corridormap import schema
 from corridormap.corridor import Corridor, Input
-from corridormap.errors import CRSError, ProviderError, suggest
+from corridormap.errors import CorridorMapError, CRSError, ProviderError, suggest
 from corridormap.geometry import mosaic
 from corridormap.providers import bundled, files, placing, project, vector, world
 from corridormap.providers.kinds import KINDS
@@ -22,6 +23,7 @@ from corridormap.providers.osm import reading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
 STDIN = "-"
@@ -76,6 +78,44 @@ def read(
         return _of_osm(file)
     lines = vector.read(source, shape="line", crs=crs)
     return _of_lines(lines, layer or file.stem, given(file))
+
+
+def readable(
+    source: str | Path, *, crs: str | None = None, stdin: bytes = b""
+) -> tuple[dict[str, pd.DataFrame], mosaic.Mosaic | None]:
+    """Return the tables that `source` names as far as they can be read, and the borders there.
+
+    Nothing is held against rules and no column is filled in; see `read` for what is wrong.
+    """
+    tables: dict[str, pd.DataFrame] = {}
+    path = bundled.root() / str(source) if str(source) in bundled.corridors() else Path(source)
+    if path.name == project.PROJECT_FILE:
+        path = path.parent
+    with contextlib.suppress(CorridorMapError):
+        if files.there(path) and path.is_dir():
+            tables = project.readable(path, crs=crs)
+        elif source == STDIN:
+            tables = {"sections": schema.convert(vector.read_stream(stdin), "sections")}
+        else:
+            lines = vector.read(source, shape="line", crs=crs)
+            tables = {"sections": schema.convert(lines, "sections")}
+    points = [
+        table.geometry
+        for table in tables.values()
+        if isinstance(table, gpd.GeoDataFrame) and table.active_geometry_name is not None
+    ]
+    borders: mosaic.Mosaic | None = None
+    if "countries" in tables:
+        with contextlib.suppress(CorridorMapError):
+            borders = mosaic.mosaic(gpd.GeoDataFrame(tables["countries"]), near=points[0])
+    elif points:
+        bounds = np.array([column.total_bounds for column in points])
+        known = bounds[np.isfinite(bounds).all(axis=1)]
+        if len(known):
+            (west, south), (east, north) = known[:, :2].min(axis=0), known[:, 2:].max(axis=0)
+            limits = max(west, -180), max(south, -90), min(east, 180), min(north, 90)
+            borders = world.countries(tuple(float(edge) for edge in limits))  # type: ignore[arg-type]
+    return tables, borders
 
 
 def points(

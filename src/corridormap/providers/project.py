@@ -6,6 +6,7 @@ Paths are relative to the project and may not leave it.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -138,6 +139,25 @@ def read(directory: Path, *, crs: str | None = None) -> Project:
         summary=document.get("summary"),
         disclaimer=document.get("disclaimer"),
     )
+
+
+def readable(directory: Path, *, crs: str | None = None) -> dict[str, pd.DataFrame]:
+    """Return the tables of a project that can be read at all, faulty or not, without completing.
+
+    What cannot be read is left to `read`, which says why.
+    """
+    found: dict[str, pd.DataFrame] = {}
+    try:
+        listed = toml_text.read(_project_file(directory)).get("tables")
+    except CorridorMapError:
+        return {}
+    for name, relative in listed.items() if isinstance(listed, dict) else ():
+        if name in TABLES:
+            with contextlib.suppress(CorridorMapError):
+                named, layer = vector.parted(str(relative))
+                path = confinement.inside(directory, named, name=name)
+                found[name] = _converted(path, name, layer=layer, crs=crs)
+    return found
 
 
 def read_table(path: Path, name: str, *, crs: str | None = None) -> pd.DataFrame:

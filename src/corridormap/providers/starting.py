@@ -110,7 +110,7 @@ def drafted(lines: gpd.GeoDataFrame, *, name: str, file: str) -> dict[str, bytes
         example=_toml(str(tables["sections"]["section_id"].iloc[0])),
     )
     return {project.PROJECT_FILE: text.encode()} | {
-        file_name: geojson(tables[table]) if table in _FILES else _csv(tables[table])
+        file_name: geojson(tables[table]) if table in _FILES else rows_with_places(tables[table])
         for file_name, table in files.items()
     }
 
@@ -135,15 +135,22 @@ def geojson(table: pd.DataFrame) -> bytes:
     return text.encode()
 
 
-def _csv(table: pd.DataFrame) -> bytes:
+def rows_with_places(table: pd.DataFrame) -> bytes:
     """Return points as rows with lon and lat, six decimals (0.1 m)."""
-    points = gpd.GeoSeries(table["geometry"])
     stream = io.StringIO()
     columns = [str(name) for name in table.columns if name != "geometry"]
+    if "geometry" not in table:
+        csv.writer(stream, lineterminator="\n").writerow(columns)
+        plain_rows = csv.DictWriter(stream, columns, lineterminator="\n")
+        plain_rows.writerows(_rows(table))
+        return stream.getvalue().encode()
+    points = gpd.GeoSeries(table["geometry"])
     writer = csv.DictWriter(stream, [*columns, "lon", "lat"], lineterminator="\n")
     writer.writeheader()
     for values, point in zip(_rows(table), points, strict=True):
-        writer.writerow(values | {"lon": round(point.x, 6), "lat": round(point.y, 6)})
+        there = point is not None and not point.is_empty
+        place = {"lon": round(point.x, 6), "lat": round(point.y, 6)} if there else {}
+        writer.writerow(values | place)
     return stream.getvalue().encode()
 
 
