@@ -182,7 +182,8 @@ def test_keyboard_reaches_a_feature_through_the_tables(browser: Browser, toy_fil
     visit = Visit(browser)
     tab = visit.open(toy_file)
     tab.locator(".cm-tables summary").press("Enter")
-    assert tab.locator(".cm-tables caption").all_inner_texts()[0] == "Sections"
+    assert tab.locator(".cm-tables caption").inner_text() == "Sections"
+    tab.locator(".cm-tables select").select_option(label="Stations")
     button = tab.locator(".cm-show", has_text="Station D").last
     button.press("Enter")
     tab.locator(".cm-card").wait_for()
@@ -219,10 +220,10 @@ def test_legend_follows_the_view(browser: Browser, toy_file: Path) -> None:
     tab = Visit(browser).open(toy_file)
     name = tab.locator(".folium-map").get_attribute("id")
     shown = ".cm-entries li:not([hidden])"
-    assert "1520 mm, under construction" in tab.locator(shown).all_inner_texts()
+    assert "1520\xa0mm, under construction" in tab.locator(shown).all_inner_texts()
     tab.evaluate(f"{name}.setView([0, 0.2], 12, {{animate: false}}) && 0")
-    assert "1520 mm, under construction" not in tab.locator(shown).all_inner_texts()
-    assert "1435 mm, in service" in tab.locator(shown).all_inner_texts()
+    assert "1520\xa0mm, under construction" not in tab.locator(shown).all_inner_texts()
+    assert "1435\xa0mm, in service" in tab.locator(shown).all_inner_texts()
 
 
 def test_works_in_a_sandboxed_frame(browser: Browser, toy_file: Path, tmp_path: Path) -> None:

@@ -353,7 +353,7 @@ def test_map_says_which_scenario_it_shows(toy: Path) -> None:
     corridor = open_corridor(toy)
     made = corridor.map(compare="shut")
     figure = next(each for each in made.context["figures"] if each["label"] == "Scenario")
-    assert figure["texts"] == ["Western end shut", "in service: 100 → 40 km (-60)"]
+    assert figure["texts"] == ["Western end shut", "in service: 100 → 40\xa0km (-60)"]
     plain = [each["label"] for each in corridor.map().context["figures"]]
     assert "Scenario" not in plain
     with pytest.raises(ScenarioError, match="did you mean 'shut'"):

@@ -80,3 +80,5 @@ class Corridor:
     inputs: tuple[Input, ...] = ()
     summary: str | None = None
     disclaimer: str | None = None
+    languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Title, summary and disclaimer in other languages, by code."""

@@ -199,6 +199,7 @@ def _of_project(content: project.Project, *, inputs: Sequence[Input]) -> Corrido
         inputs=tuple(inputs),
         summary=content.summary,
         disclaimer=content.disclaimer,
+        languages=content.languages,
         **tables,
     )
 

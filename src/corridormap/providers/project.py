@@ -42,6 +42,7 @@ _KEYS = (
     "region",
     "summary",
     "disclaimer",
+    "languages",
     "licence",
     "source",
     "tables",
@@ -67,6 +68,8 @@ class Project:
     """Where each input lies, relative to the directory."""
     summary: str | None
     disclaimer: str | None
+    languages: Mapping[str, Mapping[str, str]]
+    """Title, summary and disclaimer in other languages, by code."""
 
 
 def read(directory: Path, *, crs: str | None = None) -> Project:
@@ -138,6 +141,7 @@ def read(directory: Path, *, crs: str | None = None) -> Project:
         files=tuple(names),
         summary=document.get("summary"),
         disclaimer=document.get("disclaimer"),
+        languages=document.get("languages", {}),
     )
 
 

@@ -17,13 +17,15 @@ import pandas as pd
 import shapely
 
 from corridormap.providers import bundled as providers
-from corridormap.render import cells, names
+from corridormap.render import cells, names, relief
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
+
+    from corridormap.render.relief import Relief
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
@@ -42,6 +44,8 @@ FILES: Mapping[str, str] = MappingProxyType(
 )
 """Layer of the base map: bundled file that holds it."""
 
+NAMES = "world/names/countries.csv"
+"""Names of the bundled countries in the languages of a map."""
 _POLITICAL = ("detail", "borders", "admin1")
 """Layers that a corridor with countries of its own does without."""
 
@@ -69,17 +73,22 @@ class Basemap:
     """Lines to print wherever the layers are shown."""
     detail: float = NEAR_DEGREES
     """Degrees that the layers are simplified by near the corridor."""
+    relief: Relief | None = None
     own_places: bool = False
     """Whether the places were chosen for this corridor: then all are named where there is room."""
 
     @property
     def country_names(self) -> dict[str, str]:
         """Name of each country of the base map by its code."""
+        return self.called("en")
+
+    def called(self, lang: str) -> dict[str, str]:
+        """Return the name of each country of the base map in a language, by its code."""
         table = self.tables.get("countries")
         if table is None:
             return {}
         return {
-            str(row["country"]): names.text(row["name"]) or str(row["country"])
+            str(row["country"]): names.pick(row, lang) or str(row["country"])
             for row in cells.records(table)
             if names.text(row["country"]) is not None
         }
@@ -154,12 +163,17 @@ def read(
         )
         for layer, table in raw.items()
     }
+    if countries is None and "countries" in tables:
+        tables["countries"] = _named(tables["countries"])
+    shade = relief.read(far) if paths else None
+    credits_ = (*_attributions(paths), *((shade.attribution,) if shade else ()))
     return Basemap(
         far,
         near,
         MappingProxyType(tables),
-        _attributions(paths),
+        credits_,
         detail=degrees,
+        relief=shade,
         own_places=places is not None,
     )
 
@@ -176,6 +190,12 @@ def _attributions(paths: Mapping[str, Path]) -> tuple[str, ...]:
 def _read(path: Path, bounds: Bounds) -> gpd.GeoDataFrame:
     table = gpd.read_file(path, bbox=bounds, engine="pyogrio").to_crs(4326)
     return table[~(table.geometry.isna() | table.is_empty)].reset_index(drop=True)
+
+
+def _named(countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the bundled countries with their names in other languages."""
+    known = pd.read_csv(providers.path(NAMES), dtype=str, keep_default_na=False)
+    return countries.merge(known.replace("", None), on="country", how="left")
 
 
 def _own_countries(

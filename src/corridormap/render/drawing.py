@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridormap.render import cells, names, posts
+from corridormap.render import borderland, cells, names, posts
 from corridormap.render import layers as of_tables
 
 if TYPE_CHECKING:
@@ -51,17 +51,23 @@ def layers(
     drawn = [
         of_tables.uncertainty(sections),
         of_tables.tunnels(sections),
-        of_tables.alignment(sections, stations=called),
+        of_tables.alignment(
+            sections,
+            stations=called,
+            spoken={code: station_names(corridor.stations, code) for code in names.FALLBACKS},
+        ),
         of_tables.bridges(sections, corridor.stations, lang=lang),
         of_tables.km_posts(points, kilometres),
     ]
     if corridor.hubs is not None:
         drawn.append(of_tables.hubs(corridor.hubs, lang=lang, measured=stats.get("hubs", [])))
     if corridor.crossings is not None:
-        drawn.append(of_tables.crossings(corridor.crossings, lang=lang))
+        drawn.append(borderland.crossings(corridor.crossings, lang=lang))
     drawn.append(
-        of_tables.measured_crossings(
-            stats.get("crossings", []), country_names=basemap.country_names
+        borderland.measured_crossings(
+            stats.get("crossings", []),
+            country_names=basemap.called(lang),
+            spoken={code: basemap.called(code) for code in names.FALLBACKS},
         )
     )
     if corridor.stations is not None:
@@ -71,7 +77,7 @@ def layers(
     where = [_break_point(row, corridor) for row in meeting]
     told = _of_stations(meeting, corridor.stations)
     titles = [called.get(str(row.get("station_id")), "") for row in meeting]
-    drawn.append(of_tables.breaks_of_gauge(told, where, titles=titles))
+    drawn.append(of_tables.breaks_of_gauge(told, where, titles=titles, lang=lang))
     return [layer for layer in drawn if layer.style_of]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from corridormap.render import staging
+from corridormap.render import staging, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,16 +36,17 @@ def figures(
     countries: Mapping[str, str],
     strings: Mapping[str, str],
     *,
+    lang: str = "en",
     stage: Stage | None = None,
 ) -> list[dict[str, Any]]:
     """Return the key figures beside the title, each a label and its lines of text."""
     total = stats.get("total", {})
     figures = []
     if total.get("length_km") is not None:
-        measured = f"{total['length_km']:,.0f} km"
-        figures.append(("figure_length", [measured, *_published(stats, strings)]))
+        measured = f"{words.number(total['length_km'], lang)}\xa0{strings['unit_km']}"
+        figures.append(("figure_length", [measured, *_published(stats, strings, lang)]))
     if stage is not None:
-        figures.append(("figure_scenario", staging.told(stage, stats, strings)))
+        figures.append(("figure_scenario", staging.told(stage, stats, strings, lang=lang)))
     rows = {
         "figure_countries": [
             (countries.get(str(row.get("country")), row.get("country") or "–"), row)
@@ -55,7 +56,7 @@ def figures(
             (
                 strings["gauge_unknown"]
                 if row.get("gauge_mm") is None
-                else f"{row['gauge_mm']:g} mm",
+                else f"{row['gauge_mm']:g}\xa0{strings['unit_mm']}",
                 row,
             )
             for row in stats.get("by_gauge", [])
@@ -67,21 +68,26 @@ def figures(
     }
     for label, found in rows.items():
         lines = [
-            f"{word} {row['length_km']:,.0f} km" for word, row in found if row.get("length_km")
+            f"{word} {words.number(row['length_km'], lang)}\xa0{strings['unit_km']}"
+            for word, row in found
+            if row.get("length_km")
         ]
         if lines:
             figures.append((label, lines))
     return [{"kind": label, "label": strings[label], "texts": texts} for label, texts in figures]
 
 
-def _published(stats: Mapping[str, Any], strings: Mapping[str, str]) -> list[str]:
+def _published(stats: Mapping[str, Any], strings: Mapping[str, str], lang: str) -> list[str]:
     """Return the latest published length of the whole, to stand under the measured one."""
     rows = [row for row in stats.get("published", []) if row.get("measure") == "total"]
     if not rows:
         return []
     latest = max(rows, key=lambda row: str(row.get("date") or ""))
     year = str(latest.get("date") or "")[:4]
-    text = f"{strings['published']} {latest['published_km']:,g} km"
+    km = float(latest["published_km"])
+    decimals = 0 if km == round(km) else 2
+    number = words.number(km, lang, decimals=decimals)
+    text = f"{strings['published']} {number}\xa0{strings['unit_km']}"
     return [f"{text} ({year})" if year else text]
 
 

@@ -6,6 +6,7 @@ text in page and picture, so no table can bring markup, script or a colour of it
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,33 +27,45 @@ if TYPE_CHECKING:
 
 NO_STATION = frozenset({"border", "bridge", "tunnel_portal"})
 """Kinds of stations that only tie sections together: their place is marked by another layer."""
-_CROSSING = ("from_country", "to_country", "chainage_km")
 _END_COLUMNS = ("from_id", "to_id", "name", "section_id")
+_Ends = tuple[str | None, str | None, str | None, str | None]
 _NOT_OPEN = frozenset({"construction", "planned", "cancelled", "closed"})
 
 
-def alignment(sections: gpd.GeoDataFrame, *, stations: Mapping[str, str]) -> Layer:
+def alignment(
+    sections: gpd.GeoDataFrame,
+    *,
+    stations: Mapping[str, str],
+    spoken: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+) -> Layer:
     """Return the sections: coloured by gauge, dashed by status.
 
-    `stations` names the ends of the sections by `station_id`.
+    `stations` names the ends of the sections by `station_id`, `spoken` in other languages.
     """
     fields, rows = cells.attributes(sections)
     told = zip(*(_texts(sections, name) for name in ("gauge_mm", "status", "mode")), strict=True)
+    from_id, to_id, name, section_id = (_texts(sections, column) for column in _END_COLUMNS)
+    ends = list(zip(from_id, to_id, name, section_id, strict=True))
+    titles = _section_titles(ends, stations)
     style_of = [
         style.alignment(None if gauge is None else round(float(gauge)), status, mode)
         for gauge, status, mode in told
     ]
-    ends = zip(*(_texts(sections, name) for name in _END_COLUMNS), strict=True)
     return Layer(
         "alignment",
         "alignment",
         "lines",
         tuple(sections.geometry.to_numpy()),
         tuple(style_of),
-        tuple(_ends(row, number, stations) for number, row in enumerate(ends, start=1)),
+        titles,
         fields,
         rows,
         words=("group_line",),
+        names={
+            code: called
+            for code, known in spoken.items()
+            if known != stations and (called := _section_titles(ends, known)) != titles
+        },
     )
 
 
@@ -136,6 +149,7 @@ def stations(table: gpd.GeoDataFrame, *, lang: str, measured: Iterable[Mapping[s
         rows,
         labels=tuple(names.short(names.pick(row, lang)) for row in found),
         priority=tuple(PRIORITY["station"] - 10 * each.rank for each in style_of),
+        names=names.by_language(found, lang),
     )
 
 
@@ -144,6 +158,7 @@ def breaks_of_gauge(
     points: Sequence[BaseGeometry | None],
     *,
     titles: Sequence[str],
+    lang: str = "en",
 ) -> Layer:
     """Return the places where gauges meet; `points` says where each row lies.
 
@@ -164,6 +179,7 @@ def breaks_of_gauge(
         told,
         labels=tuple(names.short(title) for _, _, title in kept),
         priority=(PRIORITY["break"],) * len(kept),
+        names=names.by_language([{**row} for row, _, _ in kept], lang),
         extra={
             "gauges": [
                 [cells.whole(row.get("from_gauge_mm")), cells.whole(row.get("to_gauge_mm"))]
@@ -206,50 +222,7 @@ def hubs(table: gpd.GeoDataFrame, *, lang: str, measured: Iterable[Mapping[str, 
         rows,
         labels=tuple(names.short(names.pick(row, lang)) for row in found),
         priority=(PRIORITY["hub"],) * len(table),
-    )
-
-
-def crossings(table: gpd.GeoDataFrame, *, lang: str) -> Layer:
-    """Return the border crossings of the table, filled where rails run or will run."""
-    fields, rows = cells.attributes(table)
-    found = cells.records(table)
-    return Layer(
-        "crossings",
-        "crossings",
-        "points",
-        tuple(table.geometry),
-        tuple(
-            style.CROSSINGS["rail" if "rail" in (names.text(row.get("mode")) or "") else "road"]
-            for row in found
-        ),
-        tuple(names.pick(row, lang) or str(row.get("crossing_id")) for row in found),
-        fields,
-        rows,
-        labels=tuple(names.short(names.pick(row, lang)) for row in found),
-        priority=(PRIORITY["crossing"],) * len(table),
-    )
-
-
-def measured_crossings(
-    rows: Sequence[Mapping[str, Any]], *, country_names: Mapping[str, str]
-) -> Layer:
-    """Return the points where the alignment was found to pass a border."""
-    kept = [
-        row
-        for row in rows
-        if cells.plain(row.get("lon")) is not None and cells.plain(row.get("lat")) is not None
-    ]
-    fields, told = cells.attributes(pd.DataFrame(kept).reindex(columns=list(_CROSSING)))
-    ends = [[str(row.get(name) or "–") for name in ("from_country", "to_country")] for row in kept]
-    return Layer(
-        "measured_crossings",
-        "crossings",
-        "points",
-        tuple(shapely.Point(row["lon"], row["lat"]) for row in kept),
-        (style.CROSSINGS["measured"],) * len(kept),
-        tuple(" – ".join(country_names.get(code, code) for code in pair) for pair in ends),
-        fields,
-        told,
+        names=names.by_language(found, lang),
     )
 
 
@@ -274,8 +247,12 @@ def _joined(
     return table.assign(**found)
 
 
+def _section_titles(ends: Sequence[_Ends], stations: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(_ends(row, number, stations) for number, row in enumerate(ends, start=1))
+
+
 def _ends(
-    row: tuple[str | None, str | None, str | None, str | None],
+    row: _Ends,
     number: int,
     stations: Mapping[str, str],
 ) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from corridormap.errors import DataError, suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Mapping, Sequence
 
 FALLBACKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -24,6 +24,11 @@ FALLBACKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Languages of a map, each with those to try next; the plain `name` comes last."""
+
+_SCRIPTS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {"ru": re.compile("[\u0400-\u04ff]"), "zh": re.compile("[\u4e00-\u9fff]")}
+)
+"""Languages whose readers read a script, and the script."""
 
 LONGEST = 30
 """Characters of a label; what is longer is said in full in the popup and the table."""
@@ -51,6 +56,39 @@ def text(value: object) -> str | None:
     return str(value).strip() or None
 
 
+def own(row: Mapping[Hashable, Any], lang: str) -> str | None:
+    """Return the name of a row in this very language, None where it has none.
+
+    Gazetteers give one more name without its language, ``name_alt``: its script tells what to take
+    it for.
+
+    >>> own({"name_alt": "Ош; 奥什"}, "zh"), own({"name_alt": "喀什"}, "ru")
+    ('奥什', None)
+    """
+    named = text(row.get(f"name_{lang}"))
+    other = text(row.get("name_alt"))
+    if named is not None or other is None or lang not in _SCRIPTS:
+        return named
+    found = (each.strip() for each in other.split(";"))
+    return next((each for each in found if _SCRIPTS[lang].search(each)), None)
+
+
+def by_language(rows: Sequence[Mapping[Any, Any]], lang: str) -> dict[str, tuple[str | None, ...]]:
+    """Return the names of rows in every language that names one of them.
+
+    Under ``name`` stand the plain names, where those picked for `lang` are others.
+
+    >>> by_language([{"name": "Osh", "name_ru": "Ош"}, {"name": "Naryn"}], "ru")
+    {'ru': ('Ош', None), 'name': ('Osh', 'Naryn')}
+    """
+    found = {code: tuple(own(row, code) for row in rows) for code in FALLBACKS}
+    found = {code: names for code, names in found.items() if any(names)}
+    plain = tuple(text(row.get("name")) for row in rows)
+    if found and plain != tuple(pick(row, lang) for row in rows):
+        found["name"] = plain
+    return found
+
+
 def pick(row: Mapping[Hashable, Any], lang: str) -> str | None:
     """Return the name of a row in a language, else in the nearest one, else its `name`.
 
@@ -59,11 +97,11 @@ def pick(row: Mapping[Hashable, Any], lang: str) -> str | None:
     >>> pick({"name": "Osh", "name_ru": "Ош"}, "zh")
     'Osh'
     """
-    for column in (*(f"name_{code}" for code in (lang, *FALLBACKS[lang])), "name"):
-        found = text(row.get(column))
+    for code in (lang, *FALLBACKS[lang]):
+        found = own(row, code)
         if found is not None:
             return found
-    return None
+    return text(row.get("name"))
 
 
 def short(name: str | None) -> str | None:

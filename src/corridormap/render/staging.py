@@ -15,7 +15,7 @@ import shapely
 
 from corridormap import chainage
 from corridormap.geometry import lines
-from corridormap.render import names
+from corridormap.render import names, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,19 +50,22 @@ def open_km(stats: Mapping[str, Any]) -> float:
     return float(sum(row["length_km"] for row in rows if row.get("status") == "open"))
 
 
-def told(stage: Stage, stats: Mapping[str, Any], strings: Mapping[str, str]) -> list[str]:
-    """Return what the title block says of the scenario, line by line.
+def told(
+    stage: Stage, stats: Mapping[str, Any], strings: Mapping[str, str], *, lang: str = "en"
+) -> list[str]:
+    r"""Return what the title block says of the scenario, line by line.
 
-    >>> words = {"status_open": "in service"}
+    >>> strings = {"status_open": "in service", "unit_km": "km"}
     >>> stats = {"by_status": [{"status": "open", "length_km": 513.4}]}
-    >>> told(Stage("Finished", 84.8), stats, words)
-    ['Finished', 'in service: 85 → 513 km (+428)']
+    >>> told(Stage("Finished", 84.8), stats, strings)
+    ['Finished', 'in service: 85 → 513\xa0km (+428)']
     """
     if stage.before_km is None:
         return [stage.title]
     before, after = round(stage.before_km), round(open_km(stats))
-    change = f"{strings['status_open']}: {before:,} → {after:,} km ({after - before:+,})"
-    return [stage.title, change]
+    change = words.number(after - before, lang, sign=True)
+    lengths = f"{words.number(before, lang)} → {words.number(after, lang)}\xa0{strings['unit_km']}"
+    return [stage.title, f"{strings['status_open']}: {lengths} ({change})"]
 
 
 def statuses(

@@ -36,6 +36,7 @@ PALETTE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "country": ("#6f685c", "#a3acb4"),
         "halo": ("#fbf9f5", "#1d2328"),
         "casing": ("#ffffff", "#0d1013"),
+        "band": ("#c99700", "#f2c14e"),
         "tunnel": ("#1d1f21", "#f1f3f4"),
         "gauge_1435": ("#0a5ca8", "#69b4ff"),
         "gauge_1520": ("#c2410c", "#ff9457"),
@@ -176,7 +177,7 @@ TUNNEL = Style(
 BRIDGE = Style(
     "structure/bridge", ("bridge",), symbol=Symbol("bridge", 6.5, "casing", "tunnel", 1.8)
 )
-UNCERTAIN = Style("uncertain", ("uncertain",), (Stroke("gauge_unknown", 26.0, opacity=0.2),))
+UNCERTAIN = Style("uncertain", ("uncertain",), (Stroke("band", 26.0, opacity=0.26),))
 """The band is as wide on the ground as the section's `position_error_km` says."""
 
 KM_POST = Style("km_post", ("km_post",), symbol=Symbol("tick", 5.0, "ink", "casing", 0.6), rank=5)

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+_POINT = frozenset({"en", "zh"})
+"""Languages with a decimal point and commas between thousands; the others have it the other way."""
+
 
 @cache
 def strings(lang: str) -> dict[str, str]:
@@ -29,3 +32,13 @@ def speaks(lang: str) -> str:
 
 def _file(lang: str) -> Traversable:
     return files("corridormap.render") / "strings" / f"{lang}.json"
+
+
+def number(value: float, lang: str, *, decimals: int = 0, sign: bool = False) -> str:
+    r"""Return a number as the language writes it: groups of thousands, decimal point or comma.
+
+    >>> number(1234.5, "en", decimals=1), number(1234.5, "ru", decimals=1)
+    ('1,234.5', '1\xa0234,5')
+    """
+    text = f"{value:{'+' if sign else ''},.{decimals}f}"
+    return text if lang in _POINT else text.replace(",", "\xa0").replace(".", ",")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from corridormap.render.basemap import Basemap, Bounds
+    from corridormap.render.relief import Relief
 
 _NEAR_GRID, _FAR_GRID = 0.22, 1.0
 """Degrees between the spots where a country's name may stand, at least."""
@@ -66,11 +68,19 @@ def as_json(
     return {
         "bounds": list(basemap.bounds),
         "land": "countries" in tables,
+        "relief": _relief(basemap.relief),
         "layers": [layer for layer in drawn if layer["geometry"] is not None],
-        "places": _place_labels(tables.get("places"), lang, chosen=basemap.own_places),
+        "places": _places(tables.get("places"), chosen=basemap.own_places),
         "countries": _country_labels(tables.get("countries"), basemap, lang),
         "waters": _water_labels(tables, lang),
     }
+
+
+def _relief(shade: Relief | None) -> dict[str, Any] | None:
+    if shade is None:
+        return None
+    picture = base64.b64encode(shade.png).decode()
+    return {"bounds": list(shade.bounds), "picture": f"data:image/png;base64,{picture}"}
 
 
 def _drawn(
@@ -85,14 +95,16 @@ def _drawn(
     }
 
 
-def _place_labels(
-    table: gpd.GeoDataFrame | None, lang: str, *, chosen: bool
-) -> dict[str, Any] | None:
+def _places(table: gpd.GeoDataFrame | None, *, chosen: bool) -> dict[str, Any] | None:
     if table is None or table.empty:
         return None
+    rows = cells.records(table)
     return {
         "geometry": pack(table.geometry, digits=3).as_json(),
-        "labels": [names.short(names.pick(row, lang)) or "" for row in cells.records(table)],
+        "ids": [str(row["place_id"]) for row in rows],
+        "labels": [names.text(row.get("name")) or "" for row in rows],
+        "names": names.by_language(rows, "en"),
+        "countries": [names.text(row.get("country")) for row in rows],
         "population": [cells.whole(value) or 0 for value in table["population"]],
         "chosen": chosen,
     }
@@ -133,6 +145,7 @@ def _country_labels(
     owner: list[int] = []
     room: list[int] = []
     labels: list[str] = []
+    codes: list[str] = []
     far = table[~table["near"]]
     for row, shape in zip(cells.records(far), far.geometry, strict=True):
         if names.text(row["country"]) is None:
@@ -146,12 +159,14 @@ def _country_labels(
             room += np.rint(space[roomy] * _ROOM_STEPS).astype(int).tolist()
             owner += [len(labels)] * int(roomy.sum())
         labels.append(names.pick(row, lang) or str(row["country"]))
+        codes.append(str(row["country"]))
     return {
         "geometry": pack(spots, digits=2).as_json(),
         "owner": columns.column(owner),
         "room": columns.column(room),
         "steps": _ROOM_STEPS,
         "labels": labels,
+        "codes": codes,
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from corridormap.render import drawing, furniture, legend, names, style, words
-from corridormap.render.web import backdrop, packing
+from corridormap.render.web import backdrop, languages, packing
 from corridormap.render.web import tiles as backgrounds
 from corridormap.render.web.page import OfflineMap
 
@@ -62,8 +62,8 @@ def build(
     bounds = [round(float(value), 5) for value in corridor.sections.total_bounds]
     background = backgrounds.read(tiles)
     payload = {
-        "lang": words.speaks(lang),
-        "strings": strings,
+        "lang": lang,
+        "languages": languages.build(corridor, stats=stats, basemap=basemap, stage=stage),
         "fallbacks": {code: list(others) for code, others in names.FALLBACKS.items()},
         "state": {},
         "palette": dict(style.PALETTE),
@@ -77,11 +77,8 @@ def build(
         "tiles": background,
     }
     context = {
-        "lang": words.speaks(lang),
-        "title": corridor.title,
-        "summary": corridor.summary,
-        "figures": furniture.figures(stats, basemap.country_names, strings, stage=stage),
-        "disclaimer": corridor.disclaimer or strings["disclaimer"],
+        "lang": lang,
+        **languages.texts(corridor, stats=stats, basemap=basemap, stage=stage, lang=lang),
         "sources": furniture.sources(
             corridor, basemap, background["attribution"] if background else None, "Leaflet"
         ),

@@ -12,6 +12,7 @@ function base(page) {
   const borders = page.sheet("borders");
   const layers = [];
   const add = (layer, colour, filled) => layers.push({ layer: layer.addTo(map), colour, filled });
+  if (data.base && data.base.relief && !data.tiles) page.relief = relief(page);
   if (data.base && data.base.land && !data.tiles) {
     const [west, south, east, north] = data.base.bounds;
     const sea = L.rectangle([[south, west], [north, east]], { ...ground, stroke: false, fillOpacity: 1, interactive: false });

@@ -1,5 +1,6 @@
 // Elements are made here and nowhere else: text only ever becomes a text node, and there is no
 // way in for markup.
+const NARROW = "(max-width: 759px)"; // as in map.css
 const SVG = "http://www.w3.org/2000/svg";
 
 function element(tag, attributes = {}, ...children) {

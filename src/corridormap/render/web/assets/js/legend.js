@@ -3,17 +3,19 @@ function legend(page) {
   const body = element("div", { class: "cm-legend-body", tabindex: "0", role: "group" });
   body.id = freshId("legend");
   const fold = element("button", { type: "button", class: "cm-fold", "aria-controls": body.id });
-  const box = element("section", { class: "cm-legend" }, fold, body);
+  const foot = element("div", { class: "cm-legend-foot" });
+  const box = element("section", { class: "cm-legend" }, fold, body, foot);
   const show = (open) => {
     fold.setAttribute("aria-expanded", String(open));
     body.hidden = !open;
+    foot.hidden = !open;
     box.classList.toggle("cm-closed", !open);
   };
   fold.addEventListener("click", () => {
     show(body.hidden);
     page.labels.redraw();
   });
-  show(!window.matchMedia("(max-width: 759px)").matches);
+  show(!window.matchMedia(NARROW).matches);
 
   const folded = new Map(); // groups the reader closed or opened, by name
   let samples = []; // [style, element]
@@ -48,7 +50,7 @@ function legend(page) {
   };
   page.on("language", build);
   page.on("layers", follow);
-  return { box, show, build, follow, isOpen: () => !body.hidden };
+  return { box, foot, show, build, follow, isOpen: () => !body.hidden };
 }
 
 // One group: a heading that folds, its switches, and under each what it is drawn with.

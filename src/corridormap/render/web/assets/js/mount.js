@@ -22,11 +22,13 @@ function mount(name) {
   page.state = state(["map", "show", "hide", "theme", "lang", ...Object.keys(data.state)]);
   page.sheet = sheets(page);
   page.gauges = data.break_gauges ? data.break_gauges.map((gauge) => data.gauges[gauge] || "gauge_other") : null;
-  page.baseSwitches = data.base && data.base.places ? [{ switch: "places", words: ["group_places"], choice: "", shown: true, layers: [], entries: [], scales: [] }] : [];
+  page.baseSwitches = data.base && data.base.places ? [{ switch: "places", words: ["group_places"], choice: "", shown: true, layers: ["places"], entries: [], scales: [] }] : [];
   page.baseGroups = page.baseSwitches.map((each) => ({ group: each.switch, switches: [each] }));
   page.layer = (id) => data.layers.find((layer) => layer.id === id);
   page.slot = (slot) => box.querySelector(`.cm-slot-${slot}`);
   speaking(page);
+  const towns = placeLayer(page);
+  if (towns) data.layers.unshift(towns);
   page.redraw = () => {
     page.base.restyle(page.theme.colour);
     page.stack.restyle(page.theme.colour);
@@ -54,6 +56,7 @@ function mount(name) {
   container.after(page.legend.box);
   if (data.tiles) L.tileLayer(data.tiles.url, { maxZoom: data.tiles.max_zoom, subdomains: data.tiles.subdomains, referrerPolicy: "strict-origin-when-cross-origin", noWrap: true }).addTo(map);
   controls(page, view);
+  tools(page);
   view();
   page.base = base(page);
   page.stack = stack(page);
@@ -84,7 +87,7 @@ function fit(page) {
   const size = page.map.getSize();
   const pad = Math.round(Math.min(size.x, size.y) * 0.07);
   const rect = page.legend.box.getBoundingClientRect();
-  const wide = size.x > 900 && page.legend.isOpen() ? Math.max(rect.width, 256) + 12 : 0;
+  const wide = size.x > 700 && page.legend.isOpen() ? Math.max(rect.width, 256) + 12 : 0;
   page.map.fitBounds([[south, west], [north, east]], { animate: false, paddingTopLeft: [pad + 20, pad], paddingBottomRight: [pad + wide, pad], maxZoom: 12 });
 }
 
@@ -102,7 +105,8 @@ function hold(page) {
 }
 
 // The view in the address: zoom/latitude/longitude, from the first move of the reader on.
-function viewing({ map, state, printing }) {
+function viewing(page) {
+  const { map, state, box } = page;
   const go = () => {
     const numbers = (state.get("map") || "").split("/").map(Number);
     if (numbers.length !== 3 || !numbers.every(Number.isFinite) || Math.abs(numbers[1]) > 90) return;
@@ -110,15 +114,14 @@ function viewing({ map, state, printing }) {
   };
   go();
   state.on("map", go);
-  let start = null;
   const told = () => {
     const { lat, lng } = map.getCenter();
     return `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}`;
   };
-  start = told();
+  let touched = false; // what the page does by itself, on opening or resizing, is not told
+  for (const sign of ["pointerdown", "wheel", "keydown"]) box.addEventListener(sign, () => (touched = true), { capture: true, passive: true });
   map.on("moveend", () => {
-    if (printing || (!state.get("map") && told() === start)) return;
-    state.set("map", told(), { quiet: true });
+    if (touched && !page.printing) state.set("map", told(), { quiet: true });
   });
 }
 
@@ -148,8 +151,7 @@ function anchor(page, { layer, index }, latlng) {
 }
 
 function controls(page, view) {
-  const { map, theme: look } = page;
-  L.control.zoom({ position: "topleft", zoomInTitle: page.say("zoom_in"), zoomOutTitle: page.say("zoom_out") }).addTo(map);
+  const { map } = page;
   const add = (position, made) => {
     const control = L.control({ position });
     control.onAdd = () => {
@@ -158,10 +160,11 @@ function controls(page, view) {
     };
     control.addTo(map);
   };
+  add("topleft", search(page));
+  L.control.zoom({ position: "topleft", zoomInTitle: page.say("zoom_in"), zoomOutTitle: page.say("zoom_out") }).addTo(map);
   const home = element("button", { type: "button", class: "cm-home" }, "⤢");
   home.addEventListener("click", view);
   add("topleft", element("div", { class: "leaflet-bar cm-bar" }, home));
-  add("topleft", element("div", { class: "cm-tools" }, look.button));
   const north = drawing("svg", { width: 22, height: 30, viewBox: "-11 -15 22 30", role: "img" });
   const needle = drawing("path", { d: "M0 -14L7 8L0 3L-7 8Z" });
   const letter = drawing("text", { x: 0, y: 15, "text-anchor": "middle", "font-size": 8 }, "N");
@@ -179,6 +182,15 @@ function controls(page, view) {
   };
   name();
   page.on("language", name);
+}
+
+// Language and theme: beside the title, on a small screen below the legend.
+function tools(page) {
+  const made = element("div", { class: "cm-tools" }, languages(page), page.theme.button);
+  const narrow = window.matchMedia(NARROW);
+  const settle = () => (narrow.matches ? page.legend.foot : page.box.querySelector(".cm-head")).append(made);
+  narrow.addEventListener("change", settle);
+  settle();
 }
 
 window.corridormap = { mount };

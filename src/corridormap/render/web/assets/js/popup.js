@@ -1,10 +1,14 @@
 // What a click tells: a heading and a table of attributes, all of it text nodes.
-const UNITS = { km: "km", m: "m", mm: "mm", h: "h", teu: "TEU", usd: "USD", kg: "kg", kmh: "km/h", pct: "%" };
+const UNITS = new Set(["km", "m", "mm", "h", "d", "teu", "usd", "kg", "kmh", "pct"]);
+
+function unitWord(page, unit) {
+  return UNITS.has(unit) ? page.say(`unit_${unit}`) : null;
+}
 
 function words(name, strings) {
   if (Object.hasOwn(strings, `field_${name}`)) return strings[`field_${name}`];
   const parts = name.split("_");
-  if (UNITS[parts[parts.length - 1]] && parts.length > 1) parts.pop();
+  if (UNITS.has(parts[parts.length - 1]) && parts.length > 1) parts.pop();
   const text = parts.join(" ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -13,16 +17,20 @@ function told(name, value, page) {
   if (value === null || value === undefined || value === "") return null;
   if (typeof value === "boolean") return page.strings[value ? "yes" : "no"];
   if (typeof value === "number") {
-    const unit = UNITS[name.split("_").pop()];
+    const unit = unitWord(page, name.split("_").pop());
     const text = /(^|_)(lat|lon|mm)$/.test(name) ? String(value) : page.number.format(value);
     return unit && name.includes("_") ? `${text}\u00a0${unit}` : text;
   }
+  if (/(^|_)country$/.test(name)) return page.country(String(value));
   if (["kind", "kinds", "mode"].includes(name)) return kinds(String(value), page.strings);
-  return (name === "status" && page.strings[`status_${value}`]) || String(value);
+  return name === "status" && Object.hasOwn(page.strings, `status_${value}`) ? page.strings[`status_${value}`] : String(value);
 }
 
 function kinds(text, strings) {
-  const known = (word) => strings[`hub_${word}`] || strings[`mode_${word}`] || word.replaceAll("_", " ");
+  const known = (word) => {
+    const key = [`hub_${word}`, `mode_${word}`, word].find((each) => Object.hasOwn(strings, each));
+    return key ? strings[key] : word.replaceAll("_", " ");
+  };
   return text.split(";").map((word) => known(word.trim())).join(", ");
 }
 

@@ -37,6 +37,10 @@ function printing(page, view) {
     view();
     // Paper does not wait for the next frame: draw what Leaflet has put off, and all of it.
     for (const canvas of page.renderers) {
+      if (canvas.redraw) {
+        canvas.redraw();
+        continue;
+      }
       L.Util.cancelAnimFrame(canvas._redrawRequest);
       canvas._redrawBounds = null;
       canvas._update();

@@ -3,7 +3,7 @@ const BAR = { width: 204, height: 10 };
 
 function scaleOf(page, scale) {
   const words = page.phrase(scale.words);
-  const unit = scale.unit ? ` (${unitWord(scale.unit)})` : "";
+  const unit = scale.unit ? ` (${unitWord(page, scale.unit) || scale.unit})` : "";
   const box = element("div", { class: "cm-scale" }, words ? element("p", {}, `${words}${unit}`) : null);
   box.append(scale.kind === "sizes" ? sizes(page, scale) : classBar(page, scale));
   if (scale.missing) {
@@ -11,10 +11,6 @@ function scaleOf(page, scale) {
     box.append(element("p", { class: "cm-missing" }, swatch(style, null), page.phrase(style.words)));
   }
   return box;
-}
-
-function unitWord(unit) {
-  return UNITS[unit] || unit;
 }
 
 function tokenOf(style) {

@@ -1,8 +1,8 @@
 // The canvases, from the ground up. None of them takes clicks: the map asks the layers itself,
 // from the top down, so that a canvas never hides what lies below it.
 const SHEETS = {
-  relief: 205,
   ground: 210,
+  relief: 212,
   areas: 215,
   borders: 220,
   band: 300,

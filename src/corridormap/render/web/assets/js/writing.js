@@ -49,12 +49,14 @@ function writing(page) {
 
   const placeItems = (ctx, zoom) => {
     const least = data.base.places.chosen ? 0 : 5e5 / 2 ** (zoom - 4);
+    const towns = page.layer("places");
     return places
-      .filter((place, index) => place.label && data.base.places.population[index] >= least)
+      .map((place, index) => ({ at: place.at, index }))
+      .filter(({ index }) => towns.titles[index] && data.base.places.population[index] >= least)
       .slice(0, 500)
-      .map((place, index) => {
-        const point = map.latLngToContainerPoint(place.at);
-        return item(ctx, "place", place.label, point, 5, 8 - index / 1000, { strict: true, pad: 7, dot: true });
+      .map(({ at, index }) => {
+        const point = map.latLngToContainerPoint(at);
+        return item(ctx, "place", short(page.name(towns, index)), point, 5, 8 - index / 1000, { strict: true, pad: 7, dot: true, index });
       });
   };
 
@@ -91,6 +93,7 @@ function writing(page) {
         .map(({ water, index }) => item(ctx, "water", water.label, map.latLngToContainerPoint(water.at), 0, 5 - index / 1000, { centred: true, strict: true }));
       placed = placed.concat(place(wet.filter((each) => within(each, view)), around));
     }
+    labels.written = placed;
     for (const each of [...placed].reverse()) {
       if (each.dot) {
         ctx.beginPath();
@@ -112,6 +115,12 @@ function writing(page) {
     return large.concat(countriesAs("small_country", ctx, zoom, view, around, named));
   };
 
+  const countryName = (at) => {
+    const { codes, labels } = data.base.countries;
+    const called = page.country(codes[at]);
+    return (called === codes[at] ? labels[at] : called).toLocaleUpperCase(page.lang);
+  };
+
   const countriesAs = (kind, ctx, zoom, view, settings, named) => {
     const { steps } = data.base.countries;
     const scale = ((256 / 360) * 2 ** zoom) / steps;
@@ -121,7 +130,7 @@ function writing(page) {
     spots.forEach((spot, index) => {
       if (named.has(owner[index]) || room[index] * scale < least) return;
       const point = map.latLngToContainerPoint(spot.at);
-      const text = data.base.countries.labels[owner[index]].toUpperCase();
+      const text = countryName(owner[index]);
       const each = item(ctx, kind, text, point, 0, 0, { centred: true, strict: true, pad: kind === "country" ? 10 : 4, country: owner[index] });
       if (!within(each, view) || !place([each], settings).length) return;
       const off = Math.hypot(point.x - centre[0], point.y - centre[1]);
@@ -132,6 +141,8 @@ function writing(page) {
   };
 
   labels.paint = paint;
+  labels.written = [];
+  page.on("language", () => labels.redraw());
   return labels;
 }
 
