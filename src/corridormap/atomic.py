@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from corridormap.errors import CorridorMapError, ProviderError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import BinaryIO
 
 _LEFT_OVER_S = 600
 """What a writer that is no more left behind is swept away after so long."""
@@ -52,18 +53,33 @@ def write(path: Path, content: bytes, *, overwrite: bool) -> None:
     ProviderError
         If it cannot be written; nothing is left behind then.
     """
+    _fill(path, lambda file: file.write(content), overwrite=overwrite)
+
+
+def copy(source: Path, path: Path, *, overwrite: bool) -> None:
+    """Copy a file, of any size, as `write` writes one; errors as of `write`."""
+
+    def fill(file: BinaryIO) -> None:
+        with source.open("rb") as origin:
+            shutil.copyfileobj(origin, file)
+
+    _fill(path, fill, overwrite=overwrite)
+
+
+def _fill(path: Path, fill: Callable[[BinaryIO], object], *, overwrite: bool) -> None:
     refuse_existing(path, overwrite=overwrite)
     temporary = None
     try:
         if _is_device(path):
-            path.write_bytes(content)
+            with path.open("wb") as file:
+                fill(file)
             return
         target = path.resolve()
         _sweep(target)
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=_prefix(target))
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            fill(file)
             file.flush()
             os.fsync(file.fileno())  # the name must not come to stand for what is not on disk
         temporary.chmod(0o666 & ~_umask())

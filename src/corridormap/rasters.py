@@ -7,7 +7,7 @@ that hold asked-for places are read, so a continent costs what the line through 
 from __future__ import annotations
 
 import warnings
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from pyproj import Transformer
 from corridormap.errors import CRSError, ProviderError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -67,6 +67,40 @@ def opened(path: Path) -> Iterator[Any]:
         except rasterio.errors.RasterioIOError as err:
             message = f"{path.name} is damaged: {err}; copy or download it again."
             raise ProviderError(message) from err
+
+
+def joined(paths: Sequence[Path]) -> bytes:
+    """Return the GeoTIFF of rasters that lie side by side; where two overlap the first counts.
+
+    Raises
+    ------
+    ProviderError, CRSError
+        As `opened`.
+    """
+    with ExitStack() as stack:
+        rasters = [stack.enter_context(opened(path)) for path in paths]
+        import rasterio.io  # noqa: PLC0415 - `opened` has said what to do where it is missing
+        import rasterio.merge  # noqa: PLC0415
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", PendingDeprecationWarning)  # of rasterio's own making
+            cells, transform = rasterio.merge.merge(rasters)
+        profile = rasters[0].profile | {
+            "driver": "GTiff",
+            "count": cells.shape[0],
+            "height": cells.shape[1],
+            "width": cells.shape[2],
+            "transform": transform,
+            "compress": "deflate",
+            "predictor": 3 if cells.dtype.kind == "f" else 2,
+            "tiled": True,
+            "blockxsize": 256,
+            "blockysize": 256,
+        }
+        with rasterio.io.MemoryFile() as memory:
+            with memory.open(**profile) as out:
+                out.write(cells)
+            return bytes(memory.read())
 
 
 def sample(path: Path, lon: Floats, lat: Floats, *, band: int = 1) -> tuple[Floats, Texts]:

@@ -8,7 +8,13 @@ import click
 
 from corridormap.errors import suggest
 
-KINDS = {"osm": "Railways, main roads and stations out of an OpenStreetMap file."}
+KINDS = {
+    "osm": "Railways, main roads and stations of OpenStreetMap, from a file or for a box.",
+    "naturalearth": "A theme of Natural Earth 1:10 million, as a zipped shapefile.",
+    "geonames": "Settlements of a country with population, as places.csv.",
+    "worldpop": "People per cell of a country, as a GeoTIFF for catchment --population.",
+    "dem": "Elevations along a corridor, Copernicus GLO-90, as one GeoTIFF.",
+}
 """Name of each kind (and of its module, with `fetch_` before it), and what it brings."""
 
 
@@ -20,7 +26,8 @@ class _Kinds(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in KINDS:
-            ctx.fail(f"No kind {cmd_name!r}{suggest(cmd_name, KINDS) or '; there is osm'}")
+            hint = suggest(cmd_name, KINDS) or f"; there are {', '.join(KINDS)}"
+            ctx.fail(f"No kind {cmd_name!r}{hint}")
         module = import_module(f"corridormap.cli.fetch_{cmd_name}")
         command: click.Command = module.command
         return command
@@ -34,8 +41,12 @@ class _Kinds(click.Group):
 def command() -> None:
     """Make a project, or a part of one, of open data.
 
+    The only command that uses the network, and only when a kind is asked for that is not given as
+    a file. What was fetched stays in the cache; --offline takes it from there.
+
     \b
     Examples:
       corridormap fetch osm kyrgyzstan.osm.pbf -o kyrgyz-rail
+      corridormap fetch geonames KG -o places.csv
       corridormap fetch osm uzbekistan.osm.pbf --relation "Angren - Pop" -o angren-pop
     """  # noqa: D301 - \b keeps click from joining the lines

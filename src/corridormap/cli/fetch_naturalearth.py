@@ -1,0 +1,39 @@
+"""`corridormap fetch naturalearth`: a theme of Natural Earth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from corridormap import atomic
+from corridormap.cli import fetching, options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("naturalearth")
+@click.argument("theme")
+@fetching.asked
+@options.output
+def command(theme: str, *, asking: fetching.Asking, output: Path | None, overwrite: bool) -> None:
+    """Fetch THEME of Natural Earth 1:10 million: railroads, roads, lakes, glaciated_areas.
+
+    The file is a zipped shapefile that every command reads.
+
+    \b
+    Examples:
+      corridormap fetch naturalearth railroads -o railroads.zip
+      corridormap fetch naturalearth lakes --offline -o lakes.zip
+    """  # noqa: D301 - \b keeps click from joining the lines
+    from pathlib import Path  # noqa: PLC0415
+
+    from corridormap.providers.kinds import KINDS  # noqa: PLC0415
+    from corridormap.providers.remote import requests  # noqa: PLC0415
+
+    path = output or Path(f"{theme}.zip")
+    request = requests.naturalearth(theme, mirror=asking.url)
+    atomic.refuse_existing(path, overwrite=overwrite)
+    source, record = asking.fetch(request, what=path.name)
+    fetching.deliver(source, path, record=record, kind=KINDS["naturalearth"], overwrite=overwrite)

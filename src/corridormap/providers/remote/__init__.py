@@ -1,0 +1,1 @@
+"""Open data over the network: what may be asked, how a download survives, where it stays."""
