@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -24,28 +25,47 @@ if TYPE_CHECKING:
     metavar="K",
     help="Distance in km, inclusive; may be given again (default: 10, 25, 50).",
 )
+@click.option(
+    "--population",
+    type=click.Path(path_type=Path),
+    metavar="TIF",
+    help="A raster of people per cell (WorldPop, GHSL): its sums beside the settlements'.",
+)
+@click.option("--density", is_flag=True, help="The raster holds people per km2.")
 @options.crs
 @answers
 @clustered
 def command(
-    source: str, within_km: tuple[float, ...], crs: str | None, measures: Measures
+    source: str,
+    within_km: tuple[float, ...],
+    population: Path | None,
+    *,
+    density: bool,
+    crs: str | None,
+    measures: Measures,
 ) -> Answer:
     """Count people and settlements within K km of the line and of the stations, per country.
 
     Every settlement counts once. Bundled settlements hold about a third of the population: the
-    figures are a floor, not an estimate.
+    figures are a floor, not an estimate. With --population a raster of your own is summed beside
+    them, cells in part where a band or a border cuts them.
 
     \b
     Examples:
       corridormap catchment
       corridormap catchment my-line.geojson --within-km 20
+      corridormap catchment --population kgz_ppp_2020.tif
     """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap import study  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
     found = study.catchment.answer(
-        corridor, within_km=within_km or study.catchment.WITHIN_KM, measures=measures
+        corridor,
+        within_km=within_km or study.catchment.WITHIN_KM,
+        raster=population,
+        density=density,
+        measures=measures,
     )
     return Answer(
         document=found,
