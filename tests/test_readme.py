@@ -9,8 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import grids
 import maps
 from toy import write_toy
 
@@ -29,6 +31,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (directory / "my-line.geojson").write_bytes((toy / "sections.geojson").read_bytes())
     (directory / "towns.csv").write_text("name,lon,lat\nKazarman,74.03,41.4\n", encoding="utf-8")
     maps.write(directory / "region.osm.pbf")
+    grids.write(directory / "people.tif", np.full((60, 60), 2.0), (-1, -1, 3, 1))
     return directory
 
 

@@ -6,6 +6,7 @@ nor of countries depend on cell centres. Rasters hold people per cell, or people
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
+from pyproj.enums import TransformDirection
 
 from corridormap import chainage, rasters
 from corridormap.errors import CRSError, ProviderError, SchemaError
@@ -39,14 +41,14 @@ _WGS84 = (6_378_137.0, 0.081_819_190_842_621_49)  # semi-major axis in m, eccent
 
 
 def bands(
-    lines: Iterable[BaseGeometry | None] | BaseGeometry, *, within_km: Iterable[float]
+    shapes: Iterable[BaseGeometry | None], *, within_km: Iterable[float]
 ) -> dict[float, BaseGeometry]:
     """Return the ground within distances of lines or points, in lon, lat.
 
     Parameters
     ----------
-    lines
-        LineStrings or points in EPSG:4326.
+    shapes
+        Lines or points, lon and lat.
     within_km
         Distances above 0.
 
@@ -54,7 +56,7 @@ def bands(
     >>> round(around[10].area * 111.03 * 85.39) # km², pi * 100 = 314
     314
     """
-    pieces = [piece for shape in lines for piece in _pieces(shape)]
+    pieces = [piece for shape in shapes for piece in _pieces(shape)]
     wanted = sorted({float(km) for km in within_km if km > 0})
     found = {}
     for km in wanted:
@@ -153,11 +155,14 @@ def _around(piece: BaseGeometry, metres: float) -> BaseGeometry:
     lon, lat = (west + east) / 2, (south + north) / 2
     local = CRS.from_dict({"proj": "aeqd", "lat_0": lat, "lon_0": lon, "datum": "WGS84"})
     there = Transformer.from_crs("EPSG:4326", local, always_xy=True)
-    flat = shapely.transform(piece, there.transform, interleaved=False)
+
+    def moved(points: Floats, *, inverse: bool) -> Floats:
+        direction = TransformDirection.INVERSE if inverse else TransformDirection.FORWARD
+        return np.column_stack(there.transform(points[:, 0], points[:, 1], direction=direction))
+
+    flat = shapely.transform(piece, partial(moved, inverse=False))
     ring = shapely.buffer(flat, metres, quad_segs=_ARC_SEGMENTS)
-    back: BaseGeometry = shapely.transform(
-        ring, lambda x, y: there.transform(x, y, direction="INVERSE"), interleaved=False
-    )
+    back: BaseGeometry = shapely.transform(ring, partial(moved, inverse=True))
     return back
 
 
