@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @options.source
 @click.option(
     "--what",
-    type=click.Choice(("access", "path", "od")),
+    type=click.Choice(("access", "path", "od", "alignment")),
     default="access",
     show_default=True,
     help="Which measure to compare.",
@@ -39,7 +39,7 @@ def command(
     base: str,
     other: str,
     source: str,
-    what: What,
+    what: What | Literal["alignment"],
     origin: str | None,
     kind: str | None,
     by: Criterion,
@@ -48,15 +48,21 @@ def command(
 ) -> Answer:
     """Measure under two scenarios, BASE and OTHER, and subtract.
 
+    With --what alignment, BASE and OTHER are two versions of a line (files, projects or bundled
+    corridors): length by country, how far the line moved, sections and claims that changed.
+
     \b
     Examples:
       corridormap compare today cku --to seaport
       corridormap compare today cku --what path --from lanzhou --to tashkent
       corridormap compare today avoid-ru --what od --from hub --to seaport --format csv
+      corridormap compare line-2024.geojson line-2026.gpkg --what alignment
     """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap import study  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
+    if what == "alignment":
+        return _alignment(base, other, crs=crs)
     if what == "path" and (origin is None or kind is None):
         message = "compare --what path needs --from STATION and --to STATION."
         raise click.UsageError(message)
@@ -77,6 +83,27 @@ def command(
         ],
         csv_rows={"rows": found["rows"]},
         features=lambda: study.compare.features(corridor, found),
+    )
+
+
+def _alignment(base: str, other: str, *, crs: str | None) -> Answer:
+    from corridormap import realignment  # noqa: PLC0415
+    from corridormap.notebook import open_corridor  # noqa: PLC0415
+
+    found = realignment.alignment(*(open_corridor(name, crs=crs) for name in (base, other)))
+    moved = [found["moved"]]
+    note = (
+        f"moved: over {realignment.MOVED_KM:g} km from the other version; left: of the one before"
+    )
+    return Answer(
+        document=found,
+        blocks=[
+            Block(f"alignment: {base} – {other}", found["rows"]),
+            Block("How far it moved", moved, note),
+            Block("Sections that changed", found["sections"], "added, removed or of other length"),
+            Block("Claims that changed", found["claims"]),
+        ],
+        csv_rows={name: found[name] for name in ("rows", "sections", "claims")} | {"moved": moved},
     )
 
 
