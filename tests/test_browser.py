@@ -285,7 +285,17 @@ def test_no_payload_runs(browser: Browser, toy: Path, tmp_path: Path) -> None:
               document.querySelector(".cm-tables summary").click();
               const details = document.querySelector(".cm-tables");
               details.dispatchEvent(new Event("toggle"));
-              document.querySelectorAll("tr:first-child .cm-show").forEach((each) => each.click());
+              const which = details.querySelector("select");
+              const shown = [...which.options].map((option) => option.value);
+              const last = [...which.options].findIndex((option) => option.textContent === "Hubs");
+              for (const value of [...shown, String(last)]) {
+                which.value = value;
+                which.dispatchEvent(new Event("change"));
+                details.querySelector("tbody tr:first-child .cm-show").click();
+              }
+              const field = document.querySelector(".cm-search-field");
+              field.value = document.querySelector(".cm-card-title").textContent;
+              field.dispatchEvent(new Event("input"));
             }"""
         )
         tab.wait_for_function("() => document.querySelectorAll('.cm-card').length === 1")
@@ -320,14 +330,19 @@ def test_paper_has_the_whole_map(browser: Browser, cku_file: Path, tmp_path: Pat
     assert visit.quiet()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser: Browser, cku_file: Path, scheme: str) -> None:
+@pytest.mark.parametrize(
+    ("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)]
+)
+def test_axe_finds_nothing(browser: Browser, cku_file: Path, scheme: str, width: int) -> None:
     rules = next(Path(__file__).parents[1].glob("node_modules/axe-core/axe.min.js"), None)
     if rules is None:
         pytest.skip("axe-core is not installed (npm install axe-core)")
-    tab = Visit(browser, scheme=scheme).open(cku_file)
+    tab = Visit(browser, width=width, scheme=scheme).open(cku_file)
+    if tab.locator(".cm-fold").get_attribute("aria-expanded") == "false":
+        tab.locator(".cm-fold").click()
     tab.locator(".cm-tables summary").click()
     tab.locator(".cm-show").first.click()
+    tab.locator(".cm-search-field").fill("osh")
     tab.locator(".cm-card").wait_for()
     found = tab.evaluate(
         rules.read_text(encoding="utf-8")
@@ -335,3 +350,78 @@ def test_axe_finds_nothing(browser: Browser, cku_file: Path, scheme: str) -> Non
         ".then(report => report.violations.map(each => each.id))"
     )
     assert found == []
+
+
+def test_search_finds_by_any_name_and_goes_there(browser: Browser, cku_file: Path) -> None:
+    visit = Visit(browser)
+    tab = visit.open(cku_file)
+    field = tab.get_by_role("combobox", name="Search places, stations, hubs")
+    for typed, found in (("andizan", None), ("Андижан", "Andijan"), ("喀什", "Kashgar")):
+        field.fill(typed)
+        if found is None:
+            assert "Nothing" in tab.locator(".cm-search [role=status]").inner_text()
+            assert field.get_attribute("aria-expanded") == "false"
+        else:
+            assert found in tab.locator(".cm-found li").first.inner_text()
+    field.fill("kok art")
+    assert "Kök-Art" in tab.locator(".cm-found li").first.inner_text()
+    field.press("ArrowDown")
+    active = field.get_attribute("aria-activedescendant")
+    assert tab.locator(f"#{active}").get_attribute("aria-selected") == "true"
+    field.press("Enter")
+    assert "Kök-Art" in tab.locator(".cm-card-title").inner_text()
+    assert not tab.locator(".cm-found").is_visible()
+    assert visit.quiet()
+
+
+def test_the_address_keeps_what_the_reader_chose(browser: Browser, cku_file: Path) -> None:
+    visit = Visit(browser)
+    tab = visit.open(cku_file)
+    assert tab.evaluate("location.hash") == ""  # opening alone says nothing
+    tab.locator("[data-switch=hubs]").uncheck()
+    tab.locator(".cm-theme").click()
+    tab.locator(".cm-language").select_option("ru")
+    tab.locator(".leaflet-control-zoom-in").click()
+    tab.wait_for_function("/map=/.test(location.hash)")
+    address = tab.evaluate("location.hash")
+    assert all(each in address for each in ("hide=hubs", "theme=dark", "lang=ru"))
+    again = Visit(browser)
+    again.tab.goto(cku_file.as_uri() + address)
+    other = again.tab
+    other.locator(".corridormap[data-ready]").wait_for()
+    assert not other.locator("[data-switch=hubs]").is_checked()
+    assert other.locator(".corridormap").get_attribute("data-theme") == "dark"
+    assert other.locator(".cm-fold").inner_text() == "Обозначения"
+    assert other.title() == "Железная дорога Китай – Кыргызстан – Узбекистан"
+    other.locator(".leaflet-control-zoom-out").click()
+    other.wait_for_function("address => location.hash !== address", arg=address)
+    assert again.complaints == []
+
+
+@pytest.mark.parametrize("lang", ["ru", "zh", "ky", "uz", "tg", "tk", "kk"])
+def test_every_language_replaces_the_words(browser: Browser, toy_file: Path, lang: str) -> None:
+    visit = Visit(browser)
+    tab = visit.open(toy_file)
+    english = tab.locator(".cm-legend").inner_text()
+    tab.locator(".cm-language").select_option(lang)
+    assert tab.locator(".corridormap").get_attribute("lang") == lang
+    assert tab.evaluate("document.documentElement.lang") == lang
+    assert tab.locator(".cm-legend").inner_text() != english
+    assert not tab.locator("text=undefined").count()
+    assert visit.quiet()
+
+
+def test_tables_are_found_in_and_sorted(browser: Browser, cku_file: Path) -> None:
+    tab = Visit(browser).open(cku_file)
+    tab.locator(".cm-tables summary").click()
+    tab.locator(".cm-tables select").select_option(label="Stations")
+    everything = tab.locator(".cm-scroll tbody tr").count()
+    tab.locator(".cm-table-bar input").fill("jerge")
+    assert tab.locator(".cm-show").all_inner_texts() == ["Jerge-Tal"]
+    tab.locator(".cm-table-bar input").fill("")
+    assert tab.locator(".cm-scroll tbody tr").count() == everything
+    tab.locator(".cm-scroll thead button").first.click()
+    names = tab.locator(".cm-show").all_inner_texts()
+    tab.locator(".cm-scroll thead button").first.click()
+    assert tab.locator(".cm-show").all_inner_texts() == names[::-1]
+    assert tab.locator("th[aria-sort=descending]").count() == 1

@@ -397,3 +397,17 @@ def test_map_on_a_blocked_directory_is_one_message(
     wrong = CliRunner().invoke(cli, ["map", str(toy), "-o", "m.txt"])
     assert wrong.exit_code == 2
     assert ".html" in wrong.output
+
+
+def test_open_shows_the_file_that_was_written(
+    toy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("webbrowser.open", shown.append)
+    file = tmp_path / "m.html"
+    found = CliRunner().invoke(cli, ["map", str(toy), "-o", str(file), "--open"])
+    assert found.exit_code == 0
+    assert shown == [file.resolve().as_uri()]
+    piped = CliRunner().invoke(cli, ["map", str(toy), "-o", "-", "--open"])
+    assert piped.exit_code == 2
+    assert len(shown) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import webbrowser
 from pathlib import Path
 
 import click
@@ -31,10 +32,13 @@ _SUFFIXES = (".html", ".htm")
     metavar="NAME",
     help="Draw an online tile layer underneath, by its xyzservices name; off by default.",
 )
+@click.option(
+    "--open", "show", is_flag=True, help="Open the map in the browser when it is written."
+)
 @options.crs
 @options.output
 @click.pass_context
-def command(
+def command(  # noqa: PLR0913, one parameter per option
     ctx: click.Context,
     source: str,
     scenario: str | None,
@@ -44,6 +48,7 @@ def command(
     crs: str | None,
     output: Path | None,
     *,
+    show: bool,
     overwrite: bool,
 ) -> None:
     """Draw SOURCE as a web map: one HTML file that opens offline.
@@ -57,11 +62,14 @@ def command(
       corridormap map my-line.gpkg -o my-line.html
       corridormap map --scenario cku -o built.html
       corridormap map --compare cku -o change.html
-      corridormap map --lang ru -o cku-ru.html
+      corridormap map --lang ru -o cku-ru.html --open
     """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap import atomic  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
+    if show and str(output) == "-":
+        message = "--open shows a file; with -o - there is none; give -o FILE.html"
+        raise click.UsageError(message, ctx)
     if output is not None and str(output) != "-" and output.suffix.lower() not in _SUFFIXES:
         message = f"a map is HTML; received -o {output}; give a name that ends in .html"
         raise click.UsageError(message, ctx)
@@ -76,6 +84,8 @@ def command(
         click.echo(html, nl=False)
         return
     atomic.write(path, html.encode(), overwrite=overwrite or output is None)
+    if show:
+        webbrowser.open(path.resolve().as_uri())
     if ctx.obj >= 0:
         click.echo(f"wrote {path} ({len(html.encode()) / 1e6:.1f} MB)", err=True)
 
