@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -214,3 +216,14 @@ def test_the_flagship_is_drawn_where_it_runs() -> None:
     links = study.criticality.features(cku, study.criticality.answer(cku, scenario="cku"))
     at = links.set_index("id").geometry
     assert len(at["makmal-jalal-abad-rail"].coords) > 10
+
+
+def test_measuring_a_line_loads_no_network() -> None:
+    code = (
+        "import sys\nfrom corridormap.providers import opening\nimport corridormap.study.stats as s\n"
+        "s.answer(opening.read('cku'))\n"
+        "print([n for n in ('network', 'scenario', 'providers.osm.reading')"
+        " if 'corridormap.' + n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

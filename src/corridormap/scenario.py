@@ -39,20 +39,21 @@ A name may be joined from several: ``cku+torugart-closed`` applies one after the
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridormap import interventions, scenario_keys
 from corridormap.errors import ScenarioError, suggest
-from corridormap.text import cleaned
+from corridormap.scenario_files import directory, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from corridormap.interventions import Intervention
     from corridormap.network import Network
+
+__all__ = ["BASELINE", "Scenario", "directory", "find", "parse", "read"]
 
 BASELINE = "today"
 """The scenario that every corridor has, with or without a file: no intervention."""
@@ -130,23 +131,14 @@ def read(source: str | Path, *, known: Mapping[str, Mapping[str, Any]] | None = 
     """
     text = str(source)
     if isinstance(source, str) and ("\n" in text or "=" in text):
-        return parse("scenario", _toml("scenario", text), known=known)
+        return parse("scenario", parsed("scenario", text), known=known)
     path = Path(source)
     if not path.is_file():
         message = f"a scenario is read from a file or from TOML text; no file {text!r}"
         raise ScenarioError(message)
     beside = directory(path.parent)
     beside.update(known or {})
-    return parse(path.stem, _toml(path.name, path.read_bytes()), known=beside)
-
-
-def directory(path: str | Path) -> dict[str, Mapping[str, Any]]:
-    """Return the content of every ``*.toml`` in a directory by its name without suffix."""
-    return {
-        file.stem: _toml(file.name, file.read_bytes())
-        for file in sorted(Path(path).glob("*.toml"))
-        if file.name != "corridor.toml"
-    }
+    return parse(path.stem, parsed(path.name, path.read_bytes()), known=beside)
 
 
 def find(name: str, known: Mapping[str, Mapping[str, Any]]) -> Scenario:
@@ -218,13 +210,3 @@ def _parse(
         return Scenario(name, title, own, (name,))
     found = _find(base, known, (*path, name))
     return Scenario(name, title, found.interventions + own, (*found.names, name))
-
-
-def _toml(name: str, content: str | bytes) -> dict[str, Any]:
-    try:
-        text = content if isinstance(content, str) else content.decode("utf-8")
-        document: dict[str, Any] = cleaned(tomllib.loads(text))
-    except (ValueError, RecursionError) as err:
-        message = f"scenario {name!r} is no TOML: {err}"
-        raise ScenarioError(message) from err
-    return document

@@ -18,7 +18,6 @@ from corridormap.errors import CorridorMapError, CRSError, ProviderError, sugges
 from corridormap.geometry import mosaic
 from corridormap.providers import bundled, files, placing, project, vector, world
 from corridormap.providers.kinds import KINDS
-from corridormap.providers.osm import reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +73,8 @@ def read(
             suggest(str(source), bundled.corridors()) or "; check the spelling."
         )
         raise ProviderError(message)
+    from corridormap.providers.osm import reading  # noqa: PLC0415 - routing, which only files need
+
     if reading.recognised(file):
         return _of_osm(file)
     lines = vector.read(source, shape="line", crs=crs)
@@ -159,6 +160,8 @@ def _of_lines(lines: gpd.GeoDataFrame, name: str, origin: Input) -> Corridor:
 
 def _of_osm(path: Path) -> Corridor:
     """Return the railways of an OpenStreetMap file, with their stations."""
+    from corridormap.providers.osm import reading  # noqa: PLC0415 - routing, which only files need
+
     found = reading.read(path)
     kind = KINDS["osm"]
     origin = Input(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from corridormap import scenario, schema
+from corridormap import scenario_files, schema
 from corridormap.corridor import Input
 from corridormap.errors import CorridorMapError, DataError, Fault, ProviderError, suggest
 from corridormap.providers import confinement, files, rows, toml_text, vector
@@ -119,7 +119,7 @@ def read(directory: Path, *, crs: str | None = None) -> Project:
         for path in sorted((directory / _SCENARIOS).glob("*.toml")):
             confinement.inside(directory, path, name=_SCENARIOS)
             files.regular(path)
-        scenarios = scenario.directory(directory / _SCENARIOS)
+        scenarios = scenario_files.directory(directory / _SCENARIOS)
     except CorridorMapError as err:
         problems.append(err)
     for name in scenarios:
