@@ -220,7 +220,8 @@ def test_the_flagship_is_drawn_where_it_runs() -> None:
 
 def test_measuring_a_line_loads_no_network() -> None:
     code = (
-        "import sys\nfrom corridormap.providers import opening\nimport corridormap.study.stats as s\n"
+        "import sys\nfrom corridormap.providers import opening\n"
+        "import corridormap.study.stats as s\n"
         "s.answer(opening.read('cku'))\n"
         "print([n for n in ('network', 'scenario', 'providers.osm.reading')"
         " if 'corridormap.' + n in sys.modules])"
