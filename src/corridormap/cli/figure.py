@@ -33,6 +33,8 @@ _OUTPUT = click.option(
     metavar="S",
     help="Draw what a scenario opens and closes; charts take several.",
 )
+@click.option("--from", "origin", metavar="ID", help="For tcd: the station it begins at.")
+@click.option("--to", metavar="ID", help="For tcd: a station; for access, compare: a kind of hub.")
 @click.option("--lang", default="en", metavar="LANG", help="Language: en, ru, zh, ky, …")
 @click.option(
     "--size", default="A4", show_default=True, metavar="SIZE", help="A4, A3 or WIDTHxHEIGHT in mm."
@@ -56,17 +58,20 @@ def command(
     crs: str | None,
     *,
     overwrite: bool,
-    **look: str,
+    **look: str | None,
 ) -> None:
     """Draw a figure of SOURCE for print.
 
-    KIND is map (the corridor on the ground) or strip (the corridor straightened). The same input
-    gives the same bytes. In SVG text stays text; PDF brings its fonts.
+    KIND is map, strip (the corridor straightened), profile (heights), tcd (time and cost added up
+    along a path), access (hours to the nearest hub) or compare (what a scenario changes). The
+    same input gives the same bytes. In SVG text stays text; PDF brings its fonts.
 
     \b
     Examples:
       corridormap figure map -o cku.pdf
       corridormap figure strip -o strip.svg --size A3 --lang ru
+      corridormap figure tcd -o stairs.png --from lanzhou --to tashkent
+      corridormap figure compare -o change.pdf --scenario today --scenario cku --to seaport
     """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap import atomic  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
@@ -78,10 +83,10 @@ def command(
         raise click.UsageError(message, ctx)
     atomic.refuse_existing(output, overwrite=overwrite)
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    asked: dict[str, Any] = {"scenario": scenarios[0]} if scenarios else {}
+    asked: dict[str, Any] = {name: word for name, word in look.items() if word is not None}
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", figures.FontWarning)
-        figure = figures.draw(kind, corridor, **look, **asked)
+        figure = figures.draw(kind, corridor, scenario=scenarios or None, **asked)
         figures.save(figure, output, form=form)
     for warning in told:
         click.echo(f"corridormap: {warning.message}", err=True)

@@ -12,7 +12,7 @@ from corridormap.render import basemap as grounds
 from corridormap.render import drawing, staging
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from corridormap.render.basemap import Basemap
     from corridormap.render.staging import Stage
@@ -48,19 +48,24 @@ def gather(
     """
     name = compare or scenario
     shown = staged(corridor, name)
-    ground = grounds.read(
-        corridor.sections.total_bounds,
-        paths=grounds.bundled(bundled.path),
-        reach=drawing.reach(corridor),
-        countries=corridor.own_countries,
-        places=corridor.places,
-    )
+    ground = ground_of(corridor, drawing.reach(corridor))
     stage = None
     if name is not None:
         title = scenarios.find(name, corridor.scenarios).title
         before = None if compare is None else summary.stats(staged(corridor, scenario))
         stage = staging.Stage(title, None if before is None else staging.open_km(before))
     return Material(shown, summary.stats(shown), ground, stage)
+
+
+def ground_of(corridor: Subject, reach: Sequence[float]) -> Basemap:
+    """Read the ground around a corridor, as far as something else to be shown reaches."""
+    return grounds.read(
+        corridor.sections.total_bounds,
+        paths=grounds.bundled(bundled.path),
+        reach=reach,
+        countries=corridor.own_countries,
+        places=corridor.places,
+    )
 
 
 def staged(corridor: Subject, scenario: str | None) -> Subject:

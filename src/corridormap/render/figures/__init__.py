@@ -30,6 +30,10 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {
         "map": "the corridor on the ground, as the web map shows it",
         "strip": "the corridor straightened: stations, countries, gauge, structures",
+        "profile": "how high the line runs, with tunnels and gradients",
+        "tcd": "time and cost added up along a path, for several scenarios",
+        "access": "hours from every settlement to the nearest hub, and by country",
+        "compare": "what a scenario changes in these hours, before and after",
     }
 )
 """Kind of figure, and what it shows."""
@@ -59,7 +63,9 @@ def draw(
     size
         ``A4``, ``A3`` (both across) or ``WIDTHxHEIGHT`` in millimetres.
     asked
-        What else the kind takes: `scenario` and `compare` of ``map`` and ``strip``.
+        What else the kind takes: `scenario` (a name; several for ``tcd``, two for ``compare``),
+        `compare` (a scenario to draw instead, telling what it changes), `origin` and `to`
+        (stations of ``tcd``), `to` (kind of hub for ``access`` and ``compare``).
 
     Raises
     ------

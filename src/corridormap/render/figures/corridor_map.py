@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from corridormap.render import cells, drawing, furniture, legend, names, style
-from corridormap.render.figures import frame, ground, key, placing, projection, surround
+from corridormap.render.figures import frame, ground, key, placing, projection, shade, surround
 from corridormap.render.figures.lettering import FACES
 from corridormap.render.figures.sheet import Box, Pen
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _KEY = 226.0
 """Width of the column of the legend."""
 _GUTTER = 18.0
-_LOCATOR = 0.66
-"""Height of the locator, in its widths."""
+_LOCATOR, _FLATTEST = 0.66, 0.4
+"""Height of the locator, in its widths: as it should be, and the least."""
 _PER_LAYER = {"hubs": "hub", "crossings": "crossing", "km_posts": "km", "breaks_of_gauge": "break"}
 _MINOR = frozenset({"station/planned", "station/waypoint"})
 _ALONG = frozenset({"bar", "bridge", "tick"})
@@ -51,7 +51,7 @@ def draw(sheet: Sheet, material: Material, strings: Mapping[str, str]) -> None:
         strings=strings,
         figures=[frame.Figures(each["label"], each["texts"]) for each in told],
         notes=[corridor.disclaimer or strings["disclaimer"], _how(view_first, strings)],
-        sources=furniture.sources(corridor, basemap),
+        sources=furniture.sources(corridor, basemap, shade.attribution(view_first)),
     )
     column = Box(body.right - _KEY, body.top, body.right, body.bottom)
     box = Box(body.left + 14, body.top, column.left - _GUTTER, body.bottom - 14)
@@ -60,7 +60,18 @@ def draw(sheet: Sheet, material: Material, strings: Mapping[str, str]) -> None:
     seen = [_in_view(layer, view) for layer in layers]
     countries = [str(row["country"]) for row in stats.get("by_country", []) if row.get("country")]
     _map(sheet, view, seen, basemap, countries, strings)
+    sheet.figure.alt = alt(material, strings["figure_map_alt"], called)
     _column(sheet, column, seen, view, basemap, countries, strings)
+
+
+def alt(material: Material, phrase: str, called: Mapping[str, str]) -> str:
+    """Return length and countries of the corridor in words."""
+    rows = [row for row in material.stats["by_country"] if row["country"]]
+    countries = [
+        f"{called.get(row['country'], row['country'])} {row['length_km']:,.0f} km" for row in rows
+    ]
+    km = f"{material.stats['total']['length_km']:,.0f}"
+    return phrase.format(title=material.corridor.title, km=km, countries=", ".join(countries))
 
 
 def country_names(basemap: Basemap, lang: str) -> dict[str, str]:
@@ -128,6 +139,7 @@ def _map(
 ) -> None:
     pane = sheet.pane(view.box)
     ground.draw(pane, view, basemap, corridor_countries=countries)
+    shade.draw(pane, view)
     surround.graticule(pane, view, strings)
     by_id = {layer.layer_id: layer for layer in layers}
     lines = [view.place(shape) for shape in by_id["alignment"].shapes]
@@ -306,9 +318,9 @@ def _column(
     styles = {each.key: each for layer in layers for each in layer.used()}
     pairs = [pair for layer in layers for pair in layer.extra.get("gauges", [])]
     needed = key.height(groups, column.width)
-    high = column.width * _LOCATOR
     low = column.bottom - 14
-    if needed + high + 8 <= low - column.top and "countries" in basemap.tables:
+    high = min(column.width * _LOCATOR, low - column.top - needed - 8)
+    if high >= column.width * _FLATTEST and "countries" in basemap.tables:
         box = Box(column.left, low - high, column.right, low)
         line = shapely.union_all(
             [s for layer in layers if layer.layer_id == "alignment" for s in layer.shapes]

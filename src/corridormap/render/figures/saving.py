@@ -58,7 +58,7 @@ def content(figure: Figure, *, form: str, dpi: int = DPI) -> bytes:
     if form not in FORMS:
         message = f"a figure is {', '.join(FORMS)}; received {form!r}; choose one of these"
         raise DataError(message)
-    title, alt = getattr(figure, "title", ""), getattr(figure, "alt", "")
+    title, alt = (lettering.literal(getattr(figure, word, "")) for word in ("title", "alt"))
     made = f"corridormap {__version__}"
     metadata: dict[str, str | None] = {
         "png": {"Software": made, "Title": title, "Description": alt},

@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from corridormap.errors import DataError
 from corridormap.render import cells, furniture, layers, names
 from corridormap.render.figures import frame, placing, strip_line
-from corridormap.render.figures.corridor_map import country_names, gauge_colours
+from corridormap.render.figures.corridor_map import alt, country_names, gauge_colours
 from corridormap.render.figures.lettering import FACES, shortened, width
 from corridormap.render.figures.sheet import Box, Pen
 
@@ -114,6 +114,9 @@ def draw(sheet: Sheet, material: Material, strings: Mapping[str, str]) -> None:
         y = _band(ruler, y, strings[word], spans)
     y = _structures(ruler, material, sections, y + 6 * slack, strings)
     y = _errors(ruler, sections, y + 8 * slack, strings)
+    sheet.figure.alt = f"{strings['figure_strip_subtitle']} " + alt(
+        material, strings["figure_map_alt"], called
+    )
     _hubs(ruler, material, Box(body.left, y + 12 * slack, body.right, body.bottom), strings)
 
 

@@ -110,21 +110,33 @@ def stops(material: Material, lang: str) -> list[Stop]:
 
 
 def _names(sheet: Sheet, halts: Sequence[Stop], at: Callable[[float], float], y: float) -> None:
-    """Write names and kilometres side by side; where there are too many, the lesser go."""
+    """Write names above the line and kilometres below it."""
+    for stop, x in names_above(sheet, halts, at, y):
+        bend = [(at(stop.km), y + 9), (at(stop.km), y + 12), (x, y + 18)]
+        sheet.paper.line(Path(bend), _THIN)
+        sheet.paper.text(x, y + 25, f"{stop.km:.0f}", FACES["km"], align="center")
+
+
+def names_above(
+    sheet: Sheet, halts: Sequence[Stop], at: Callable[[float], float], y: float
+) -> list[tuple[Stop, float]]:
+    """Write the names of stations side by side above `y`; where there are too many, the lesser go.
+
+    Returns those that are written, each with the pixel it stands at.
+    """
     low, high = at(0) - 8, sheet.box.right - frame.MARGIN
     most = int((high - low) / _NAME_ROOM)
     kept = sorted(halts, key=lambda stop: -stop.priority)[:most]
     kept.sort(key=lambda stop: stop.km)
-    places = placing.spread(
-        [at(stop.km) for stop in kept], [_NAME_ROOM] * len(kept), low=low, high=high
-    )
+    wanted = [at(stop.km) for stop in kept]
+    places = placing.spread(wanted, [_NAME_ROOM] * len(kept), low=low, high=high)
     for stop, x in zip(kept, places, strict=True):
         face = FACES[stop.face]
         text = shortened(stop.text, face, most=(NAMES - 40) / np.sin(np.radians(_LEAN)))
-        sheet.paper.line(Path([(at(stop.km), y - 9), (at(stop.km), y - 15), (x, y - 23)]), _THIN)
+        bend = [(at(stop.km), y - 9), (at(stop.km), y - 15), (x, y - 23)]
+        sheet.paper.line(Path(bend), _THIN)
         sheet.paper.text(x + 1, y - 28, text, face, turn=_LEAN)
-        sheet.paper.line(Path([(at(stop.km), y + 9), (at(stop.km), y + 12), (x, y + 18)]), _THIN)
-        sheet.paper.text(x, y + 25, f"{stop.km:.0f}", FACES["km"], align="center")
+    return list(zip(kept, places, strict=True))
 
 
 def strokes(pane: Pane, look: style.Style, x0: float, x1: float, y: float) -> None:

@@ -135,8 +135,11 @@ def locator(
     """Draw where the map lies: a small map of the countries around with its frame on it."""
     pane = sheet.pane(box)
     west, south, east, north = basemap.bounds
-    whole = shapely.segmentize(shapely.box(west, south, east, north), 1.0)
-    around = projection.view(np.array([whole]), box, margin=-0.12)
+    lon, lat = main.centre
+    flat = math.cos(math.radians(lat)) * box.height / box.width
+    half = 0.92 * min(lat - south, north - lat, (lon - west) * flat, (east - lon) * flat)
+    span = shapely.LineString([(lon, lat - half), (lon, lat + half)])
+    around = projection.view(np.array([span]), box, margin=0.0)
     ground.draw(pane, around, basemap, corridor_countries=corridor_countries)
     pane.line(around.place(line), Pen("casing", 3.4, cap="round"))
     pane.line(around.place(line), Pen("accent", 2.0, cap="round"))
