@@ -58,7 +58,8 @@ def content(figure: Figure, *, form: str, dpi: int = DPI) -> bytes:
     if form not in FORMS:
         message = f"a figure is {', '.join(FORMS)}; received {form!r}; choose one of these"
         raise DataError(message)
-    title, alt = (lettering.literal(getattr(figure, word, "")) for word in ("title", "alt"))
+    title = lettering.literal(getattr(figure, "title", ""))
+    alt = lettering.literal(getattr(figure, "alt", ""))
     made = f"corridormap {__version__}"
     metadata: dict[str, str | None] = {
         "png": {"Software": made, "Title": title, "Description": alt},
