@@ -61,17 +61,17 @@ def content(figure: Figure, *, form: str, dpi: int = DPI) -> bytes:
     title = lettering.literal(getattr(figure, "title", ""))
     alt = lettering.literal(getattr(figure, "alt", ""))
     made = f"corridormap {__version__}"
-    metadata: dict[str, str | None] = {
+    told: dict[str, dict[str, str | None]] = {
         "png": {"Software": made, "Title": title, "Description": alt},
         "svg": {"Date": None, "Creator": made, "Title": title, "Description": alt},
         "pdf": {"CreationDate": None, "Creator": made, "Title": title, "Subject": alt},
-    }[form]
+    }
     buffer = io.BytesIO()
     rims = figure.findobj(Haloed)
     with settings.own():
         for text in rims:
             text.set_outlined(form != "svg")
-        figure.savefig(buffer, format=form, dpi=dpi, metadata=metadata, facecolor="auto")
+        figure.savefig(buffer, format=form, dpi=dpi, metadata=told[form], facecolor="auto")
     return _finished(buffer.getvalue(), title, alt) if form == "svg" else buffer.getvalue()
 
 
