@@ -30,6 +30,7 @@ COMMANDS = {
     "claims": "What is published beside what is computed, with a verdict that says why.",
     "map": "The web map: one HTML file that opens offline.",
     "figure": "A figure for print: map, strip and charts as PNG, SVG or PDF.",
+    "report": "The whole study as one document: HTML, Markdown, Quarto, PDF or Word.",
     "embed": "What to paste into a page, a report or an editor to show a map there.",
     "export": "Every table and geometry in a folder, with sources, licences and hashes.",
     "init": "A project to start from: an example, or your own line.",

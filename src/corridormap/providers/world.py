@@ -19,6 +19,7 @@ COUNTRIES = "world/countries/countries.fgb"
 TILES = "world/countries/tiles.fgb"
 PLACES = "world/places/places.fgb"
 PARAMETERS = "cku/parameters.csv"
+SOURCES = "cku/network_sources.csv"
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
@@ -67,6 +68,11 @@ def places_of(corridor: Corridor) -> gpd.GeoDataFrame:
 def parameters() -> pd.DataFrame:
     """Read the cited rates that a network has where the corridor brings none of its own."""
     return rows.read(bundled.path(PARAMETERS))
+
+
+def network_sources() -> pd.DataFrame:
+    """Read what the source keys of the cited rates stand for: `key`, `title`, `address`."""
+    return rows.read(bundled.path(SOURCES))
 
 
 def inputs(*names: str) -> tuple[Input, ...]:

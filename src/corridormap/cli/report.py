@@ -1,0 +1,84 @@
+"""`corridormap report`: the whole study as one document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from corridormap.cli import options
+
+_SUFFIXES = (".html", ".md", ".qmd", ".pdf", ".docx")
+
+
+@click.command("report")
+@options.source
+@click.option("--scenario", default="today", metavar="S", show_default=True, help="Before.")
+@click.option(
+    "--compare", metavar="S", help="After (default: the scenario of the corridor's name, if any)."
+)
+@click.option("--from", "origin", metavar="ID", help="Where ways begin (default: one end).")
+@click.option("--to", "destination", metavar="ID", help="Where ways end (default: the other).")
+@click.option("--lang", default="en", metavar="LANG", help="Language of words and names: en, ru, …")
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Your own Jinja2 template of the HTML (see docs/report.md).",
+)
+@options.crs
+@options.output
+@click.pass_context
+def command(  # noqa: PLR0913, PLR0917 - the flags of a command
+    ctx: click.Context,
+    source: str,
+    scenario: str,
+    compare: str | None,
+    origin: str | None,
+    destination: str | None,
+    lang: str,
+    template: Path | None,
+    crs: str | None,
+    output: Path | None,
+    *,
+    overwrite: bool,
+) -> None:
+    """Write the whole study of SOURCE: summary, map, lengths, routes, access, claims, methods.
+
+    The suffix says the format: .html holds all in one file, with the web map; .md and .qmd
+    (Quarto) have their pictures in a folder beside; .pdf needs Chromium; .docx is Word.
+
+    \b
+    Examples:
+      corridormap report -o cku.html
+      corridormap report -o cku.docx --from lanzhou --to tashkent
+      corridormap report my-project -o study.qmd
+    """  # noqa: D301 - \b keeps click from joining the lines
+    from corridormap import atomic  # noqa: PLC0415
+    from corridormap.notebook import open_corridor  # noqa: PLC0415
+    from corridormap.render.report import writing  # noqa: PLC0415
+
+    if output is None or output.suffix.lower() not in _SUFFIXES:
+        said = "nothing" if output is None else f"-o {output}"
+        message = f"-o FILE says the format; received {said}; use one of {', '.join(_SUFFIXES)}."
+        raise click.UsageError(message, ctx)
+    atomic.refuse_existing(output, overwrite=overwrite)
+    if template is not None and output.suffix.lower() not in (".html", ".pdf"):
+        message = f"--template is for .html and .pdf; received -o {output}."
+        raise click.UsageError(message, ctx)
+    own = None if template is None else writing.read_template(template)
+    writing.check(output)
+    corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
+    report = writing.report(
+        corridor,
+        web_map=lambda: corridor.html(lang=lang),
+        scenario=scenario,
+        compare=compare,
+        ends=(origin, destination),
+        lang=lang,
+    )
+    writing.write(report, output, template=own, overwrite=overwrite)
+    if ctx.obj is None or ctx.obj >= 0:
+        if report.lang != lang:
+            click.echo(f"no sentences in {lang!r} yet: the report is in English", err=True)
+        click.echo(f"wrote {output}", err=True)

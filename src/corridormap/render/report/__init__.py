@@ -1,0 +1,1 @@
+"""One study as a document: a tree of blocks made once, and one small writer per format."""
