@@ -130,8 +130,7 @@ def limits(found: Findings, say: Phrases, *, undrawn: Mapping[str, str]) -> Sect
     faults = found.stats["faults"]
     if faults:
         kinds = ", ".join(sorted({str(row["kind"]) for row in faults}))
-        forms = {"kinds": kinds}
-        items.append(say.count("lim_faults", len(faults)).replace("{kinds}", forms["kinds"]))
+        items.append(say.count("lim_faults", len(faults), kinds=kinds))
     if found.ways:
         items += [say.say("lim_cargo"), say.say("lim_choice")]
     items.append(found.corridor.disclaimer or say.say("lim_boundaries"))

@@ -29,10 +29,10 @@ class Phrases:
         text: str = self.table[key]
         return text.format(**values) if values else text
 
-    def count(self, key: str, number: int) -> str:
+    def count(self, key: str, number: int, **blanks: object) -> str:
         """Return a counted thing: the phrase has one form per class of number."""
         forms: Sequence[str] = self.table[key]
-        return forms[_plural(self.lang, number)].format(n=self.number(number))
+        return forms[_plural(self.lang, number)].format(n=self.number(number), **blanks)
 
     def number(self, value: float | None, places: int = 0) -> str:
         r"""Return a number, grouped by thousands; unknown is a dash.

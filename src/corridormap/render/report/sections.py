@@ -232,10 +232,10 @@ def access(
             )
             for row in moved[:_PLACES_SHOWN]
         ]
-        columns = ("place*1.6", "country*1.4", "#people", "#before", "#after", "#change")
+        wide = ("place*1.6", "country*1.4", "#people", "#before", "#after", "#change")
         more = len(moved) - len(rows)
         note = say.count("rows_more", more) + "." if more else ""
-        blocks.append(table(say, "places", columns, rows, note=note or None))
+        blocks.append(table(say, "places", wide, rows, note=note or None))
     return Section("access", say.say("sec_access"), tuple(blocks))
 
 
@@ -290,7 +290,7 @@ def _key(found: Findings, say: Phrases, called: Called) -> Iterable[KeyFigure]:
     yield KeyFigure(say.number(total["crossings"]), say.say("key_crossings"))
     yield KeyFigure(say.number(total["breaks_of_gauge"]), say.say("key_breaks"))
     for by, quantity, unit in (("time", "time_h", "h"), ("cost", "cost_usd", "usd")):
-        best = [words.best(found, scenario, by) for scenario in found.scenarios]
+        best = [words.best_way(found, scenario, by) for scenario in found.scenarios]
         if found.ends is None or best[-1] is None:
             continue
         first, last = map(called.place, found.ends)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Template, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -64,7 +64,9 @@ def render(text: str, context: Mapping[str, object]) -> str:
     if len(text.encode()) > _LARGEST_BYTES:
         message = f"A template has at most {_LARGEST_BYTES:,} bytes; give a smaller one."
         raise DataError(message)
-    environment: Environment = _Sandbox(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment: Environment = _Sandbox(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
     for name in ("center", "format", "indent", "wordwrap", "pprint", "attr", "map", "tojson"):
         environment.filters.pop(name, None)
     for name in ("lipsum", "cycler", "joiner", "namespace"):

@@ -137,7 +137,7 @@ def ways(found: Findings, say: Phrases, called: Called) -> list[str]:
     first, last = map(called.place, found.ends)
     said = []
     for by, quantity, unit, places in (("time", "time_h", "h", 0), ("cost", "cost_usd", "usd", 0)):
-        best = [best(found, scenario, by) for scenario in found.scenarios]
+        best = [best_way(found, scenario, by) for scenario in found.scenarios]
         values = [None if path is None else path[quantity] for path in best]
         if values[0] is None:
             continue
@@ -229,7 +229,7 @@ def claims(found: Findings, say: Phrases) -> str | None:
     )
 
 
-def best(found: Findings, scenario: str, by: str) -> Mapping[str, Any] | None:
+def best_way(found: Findings, scenario: str, by: str) -> Mapping[str, Any] | None:
     """Return the best path of a scenario by a criterion."""
     for document in found.ways:
         asked = document["parameters"]
