@@ -57,7 +57,7 @@ class OpenCorridor(Subject):
         from corridormap.render.web import webmap  # noqa: PLC0415
 
         made = material.gather(self, scenario=scenario, compare=compare)
-        return webmap.build(
+        web_map = webmap.build(
             made.corridor,
             stats=made.stats,
             basemap=made.basemap,
@@ -65,6 +65,19 @@ class OpenCorridor(Subject):
             lang=lang,
             tiles=tiles,
         )
+        web_map.picture = lambda: self._still(scenario=scenario, compare=compare, lang=lang)
+        return web_map
+
+    def _still(self, **asked: Any) -> bytes | None:  # noqa: ANN401 - as of `map`
+        """Return a picture of the map for where no script runs, if matplotlib is there."""
+        import io  # noqa: PLC0415 - only notebooks need it
+        from importlib.util import find_spec  # noqa: PLC0415
+
+        if find_spec("matplotlib") is None:
+            return None
+        buffer = io.BytesIO()
+        self.figure("map", **asked).save(buffer, form="png", dpi=96)
+        return buffer.getvalue()
 
     def html(
         self,

@@ -165,7 +165,7 @@ def _ledger(rows: Sequence[Mapping[str, Any]], key: str, say: Phrases) -> Table:
         )
         for row in rows
     ]
-    columns = ("claim*2", "claimed*.8", "computed*.8", "why*2.6", "source*1.3")
+    columns = ("claim*2", "claimed*.9", "computed*1.05", "why*2.5", "source*1.3")
     return table(say, key, columns, shown)
 
 

@@ -12,13 +12,16 @@ import base64
 import hashlib
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import folium
 import markupsafe
 from branca.element import Element, Figure
 
-from corridormap.render.web import assets
+from corridormap.render.web import assets, display
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container
 
 _INLINE = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 _UNSAFE = str.maketrans(
@@ -110,6 +113,7 @@ class OfflineMap(folium.Map):
         super().__init__(location=centre, tiles=None, zoom_control=False, prefer_canvas=True)
         self.payload = to_json(payload)
         self.context = context
+        self.picture: Callable[[], bytes | None] = lambda: None
         tiles = payload.get("tiles")
         self.host: str | None = tiles["host"] if tiles else None
         self._id = digest(self.payload + to_json(context))
@@ -139,6 +143,22 @@ class OfflineMap(folium.Map):
         for child in self._children.values():
             child.render(**kwargs)
         return ""
+
+    def _repr_mimebundle_(
+        self,
+        include: Container[str] | None = None,
+        exclude: Container[str] | None = None,
+        **_: Any,  # noqa: ANN401 - the protocol of IPython
+    ) -> dict[str, Any]:
+        """Show the map in a notebook, its picture where the notebook is not trusted."""
+        return display.bundle(
+            str(self.get_root().render()),
+            title=str(self.context["title"]),
+            name=self.get_name(),
+            picture=self.picture(),
+            include=include,
+            exclude=exclude,
+        )
 
 
 def policy(markup: str, *, image_hosts: list[str]) -> str:

@@ -15,8 +15,6 @@ from corridormap.render.web.page import OfflineMap
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import folium
-
     from corridormap.corridor import Corridor
     from corridormap.render.basemap import Basemap
     from corridormap.render.layer import Layer
@@ -31,7 +29,7 @@ def build(
     stage: Stage | None = None,
     lang: str = "en",
     tiles: str | None = None,
-) -> folium.Map:
+) -> OfflineMap:
     """Return the map of a corridor.
 
     Parameters
