@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from corridormap.render.report.numbers import UNKNOWN
-from corridormap.render.report.sections import table
+from corridormap.render.report.tabling import table
 from corridormap.render.report.tree import Bullets, Formula, Paragraph, Section
 
 if TYPE_CHECKING:

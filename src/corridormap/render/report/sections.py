@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from corridormap.render.report import words
 from corridormap.render.report.numbers import UNKNOWN
+from corridormap.render.report.tabling import table
 from corridormap.render.report.tree import (
-    Column,
     KeyFigure,
     KeyFigures,
     Note,
     Paragraph,
     Section,
-    Table,
 )
 
 if TYPE_CHECKING:
@@ -333,22 +332,3 @@ def _word(say: Phrases, kind: str, value: object) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def table(
-    say: Phrases,
-    key: str,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    *,
-    note: str | None = None,
-    **blanks: object,
-) -> Table:
-    """Return a table whose columns are named ``[#]word[*share]``; # is for numbers."""
-    heads = []
-    for column in columns:
-        name, _, share = column.removeprefix("#").partition("*")
-        title = say.say(f"col_{name}")
-        heads.append(Column(title, column.startswith("#"), float(share or 1)))
-    caption = say.say(f"tab_{key}", **blanks)
-    return Table(f"table-{key}", caption, tuple(heads), tuple(map(tuple, rows)), note)
