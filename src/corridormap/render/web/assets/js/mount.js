@@ -76,7 +76,14 @@ function mount(name) {
   const list = tables(page);
   if (list) box.querySelector(".cm-foot").after(list);
   printing(page, view);
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
+  // A frame below the fold may have no width yet: the corridor is fitted again when it has.
+  let flat = map.getSize().x < 100 && !location.hash;
+  new ResizeObserver(() => {
+    map.invalidateSize({ animate: false });
+    if (!flat || map.getSize().x < 100) return;
+    flat = false;
+    view();
+  }).observe(container);
   box.dataset.ready = "true";
   return map;
 }
