@@ -26,7 +26,7 @@ from click.testing import CliRunner
 
 from corridormap import access, catchment, cluster, compare, criticality, network, od
 from corridormap.cli import cli
-from corridormap.cluster import clients, curve, frozen, jobs, matrices, plan, running
+from corridormap.cluster import clients, curve, frozen, inputs, jobs, matrices, plan, running
 from corridormap.cluster import store as stores
 from corridormap.errors import CorridorMapError, DataError, ProviderError, SchemaError
 from graphs import road_like, toy_network
@@ -322,6 +322,38 @@ def test_a_store_is_mapped_whole_checked_and_asks_the_same(address: str, tmp_pat
         stores.read(tmp_path)
     with pytest.raises(SchemaError, match="whole numbers or texts"):
         stores.write(network.from_links([("A", 1)], ["B"], length_km=[1]), tmp_path / "x")
+
+
+def test_links_and_places_come_and_go_as_parquet(address: str, tmp_path: Path) -> None:
+    made = road(20, directed=True)
+    place = inputs.cut(made, tmp_path / "cut", rows=100)
+    assert len(list((place / "links").glob("*.parquet"))) == -(-made.link_count // 100)
+    opened = inputs.read(place / "links", directed=True)
+    wanted = od.matrix(made, [5, 6, 7], [1, 2])
+    same(od.matrix(opened, [5, 6, 7], [1, 2])[["length_km"]], wanted[["length_km"]])
+    pd.DataFrame({"name": ["a", "b", "c"], "node_id": [5, 6, 7]}).to_parquet(tmp_path / "p.parquet")
+    parts = cluster.od(opened, tmp_path / "p.parquet", [1, 2], out=tmp_path / "o", cluster=address)
+    same(parts.collect(), od.matrix(opened, [5, 6, 7], [1, 2]))
+    placed = network.from_tables(
+        pd.DataFrame({"node_id": ["a", "b"], "lon": [70.0, 71.0], "lat": [40.0, 41.0]}),
+        pd.DataFrame({"from_id": ["a"], "to_id": ["b"], "length_km": [9.0]}),
+    )
+    inputs.cut(placed, tmp_path / "placed")
+    assert len(gpd.read_parquet(tmp_path / "placed" / "nodes").geometry) == 2
+    again = inputs.read(tmp_path / "placed" / "links", nodes=tmp_path / "placed" / "nodes")
+    assert again.nodes.loc["b", "lon"] == 71.0
+    with pytest.raises(CorridorMapError, match="exists"):
+        inputs.cut(made, tmp_path / "cut")
+    pd.DataFrame({"from_id": [1]}).to_parquet(tmp_path / "x.parquet")
+    with pytest.raises(SchemaError, match="to_id: the column is required"):
+        inputs.read(tmp_path / "x.parquet")
+    with pytest.raises(SchemaError, match="places have one of"):
+        inputs.places(tmp_path / "x.parquet")
+    pd.DataFrame({"node_id": ["a", None]}).to_parquet(tmp_path / "y.parquet")
+    with pytest.raises(SchemaError, match="row #2, column node_id: every place has an id"):
+        inputs.places(tmp_path / "y.parquet")
+    with pytest.raises(ProviderError, match="cannot be read as Parquet"):
+        inputs.places(tmp_path / "nothing")
 
 
 def test_a_store_names_no_code_but_the_engine_s(tmp_path: Path) -> None:

@@ -10,10 +10,19 @@ In a script, keep what starts workers under ``if __name__ == "__main__":``, beca
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from corridormap.cluster import clients, closings, differences, jobs, matrices, nearest, offsets
-from corridormap.cluster import store as stores
+from corridormap.cluster import (
+    clients,
+    closings,
+    differences,
+    inputs,
+    jobs,
+    matrices,
+    nearest,
+    offsets,
+    store,
+)
 from corridormap.cluster.jobs import Parts
 
 if TYPE_CHECKING:
@@ -25,10 +34,20 @@ if TYPE_CHECKING:
 
     from corridormap.network import Criterion, Network
 
-    Places = Iterable[Hashable] | pd.DataFrame
+    Places = Iterable[Hashable] | pd.DataFrame | Path
     Net = Network | str | Path
 
-__all__ = ["Parts", "access", "catchment", "compare_access", "compare_od", "criticality", "od"]
+__all__ = [
+    "Parts",
+    "access",
+    "catchment",
+    "compare_access",
+    "compare_od",
+    "criticality",
+    "inputs",
+    "od",
+    "store",
+]
 
 
 def od(
@@ -47,7 +66,7 @@ def od(
     network
         A network, or the directory of one (`store.write`).
     origins, destinations
-        As for `od.matrix`.
+        As for `od.matrix`; or the `Path` of Parquet with a column of ids, the only one read.
     out
         Directory for the partitions; what is finished in it from an earlier run is kept.
     cluster
@@ -67,7 +86,7 @@ def od(
         As `od.matrix`; or if `out` holds something else, nobody answers at the address, workers
         run out of memory or a partition fails, which the message names.
     """
-    work = matrices.work(_opened(network), origins, destinations, by=by)
+    work = matrices.work(_opened(network), _ids(origins), _ids(destinations), by=by)
     return jobs.execute(work, jobs.Means(cluster), out=Path(out))
 
 
@@ -81,7 +100,7 @@ def access(
     by: Criterion | None = None,
 ) -> Parts:
     """Compute `access.nearest` on a cluster; further arguments and errors as `od`."""
-    work = nearest.work(_opened(network), origins, hubs, by=by)
+    work = nearest.work(_opened(network), _ids(origins), _ids(hubs), by=by)
     return jobs.execute(work, jobs.Means(cluster), out=Path(out))
 
 
@@ -100,7 +119,7 @@ def criticality(
 
     Ranks are of the whole, so that it is the table that is returned.
     """
-    work, closed = closings.work(network, origins, destinations, by=by, weights=weights)
+    work, closed = closings.work(network, _ids(origins), _ids(destinations), by=by, weights=weights)
     parts = jobs.execute(work, jobs.Means(cluster), out=Path(out))
     return closings.ranked(parts, closed, unused=unused)
 
@@ -132,7 +151,7 @@ def compare_od(
     by: Criterion | None = None,
 ) -> Parts:
     """Compute `compare.od` on a cluster; further arguments and errors as `od`."""
-    work = differences.od(_opened(before), _opened(after), origins, destinations, by=by)
+    work = differences.od(_opened(before), _opened(after), _ids(origins), _ids(destinations), by=by)
     return jobs.execute(work, jobs.Means(cluster), out=Path(out))
 
 
@@ -147,9 +166,19 @@ def compare_access(
     by: Criterion | None = None,
 ) -> Parts:
     """Compute `compare.access` of two networks on a cluster; the rest as `od`."""
-    work = differences.access(_opened(before), _opened(after), origins=origins, hubs=hubs, by=by)
+    work = differences.access(
+        _opened(before),
+        _opened(after),
+        origins=None if origins is None else _ids(origins),
+        hubs=None if hubs is None else _ids(hubs),
+        by=by,
+    )
     return jobs.execute(work, jobs.Means(cluster), out=Path(out))
 
 
 def _opened(network: Net) -> Network:
-    return stores.read(network) if isinstance(network, str | Path) else network
+    return store.read(network) if isinstance(network, str | Path) else network
+
+
+def _ids(places: Any) -> Any:  # noqa: ANN401 - whatever a measure takes, and paths
+    return inputs.places(places) if isinstance(places, Path) else places

@@ -55,7 +55,8 @@ def work(
     def stage(working: Path) -> None:
         kept = store.Kept(by, reverse=way == "backward", contracted=way == "contracted")
         store.write_engine(network, working / asked.NETWORK, kept=[kept])
-        content = {"order": order, "by": by, "way": way, "from": tuple(froms), "to": tuple(tos)}
+        along = froms.rows(order)  # a partition is a stretch: what it maps lies in one piece
+        content = {"by": by, "way": way, "from": tuple(along), "to": tuple(tos)}
         frozen.save(working / asked.QUESTION, content, overwrite=True)
 
     estimate, steps = _estimate(question, by, way)
@@ -112,21 +113,18 @@ def search_back(working: str, begin: int, end: int) -> None:
 
 def opened(
     working: str, begin: int, end: int
-) -> tuple[single.Question, Criterion | None, single.Way, NDArray[np.intp]]:
+) -> tuple[single.Question, Criterion | None, single.Way, slice]:
     """Return a part of the question, and where its nodes stand among those of all origins."""
     network, content = asked.mapped(working)
     every, tos = asked.Side(*content["from"]), asked.Side(*content["to"])
-    rows = content["order"][begin:end]
-    froms = every.rows(rows)
+    froms = every.rows(np.arange(begin, end))
     question = single.Question(
         network, froms.ends(), tos.ends(), froms.nodes, froms.owner(), tos.nodes, tos.owner()
     )
-    return question, content["by"], content["way"], every.at(rows)
+    return question, content["by"], content["way"], slice(*every.first[[begin, end]].tolist())
 
 
-def _from_blocks(
-    working: Path, at: NDArray[np.intp], names: Iterable[str]
-) -> dict[str, NDArray[np.float64]]:
+def _from_blocks(working: Path, at: slice, names: Iterable[str]) -> dict[str, NDArray[np.float64]]:
     """Put together what searches from all destinations found for some origins."""
     paths = sorted(working.glob(_block(working, 0, 0).name.replace("0" * 9, "*")))
     found = [frozen.load_array(path)[:, :, at] for path in paths]
@@ -152,12 +150,13 @@ def _estimate(
     each = len(question.tos.ids)
     arrays_mb = asked.links_mb(network)
     if way == "contracted":
+        made = network.kept(("hierarchy", network.column(by))) is not None
         estimate = plan.Estimate(
             rows,
             each,
             row_s=(nodes * plan.CORE_S + plan.CLIMB_S) * speed,
             part_s=ends * plan.CLIMB_S * speed,
-            once_s=nodes * plan.BUILD_S * speed,
+            once_s=0.0 if made else nodes * plan.BUILD_S * speed,
             mapped_mb=arrays_mb + nodes * plan.HIERARCHY_B * (1 + quantities) / 1e6,
             held_mb=plan.TREES_MB,
         )

@@ -10,13 +10,14 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from corridormap import access as single
 from corridormap.cluster import asked, curve, frozen, jobs, parquet, plan, store
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -52,11 +53,10 @@ def work(
     def stage(working: Path) -> None:
         store.write_engine(network, working / asked.NETWORK, kept=[store.Kept(by, reverse=True)])
         content = {
-            "order": order,
             "by": by,
-            "from": tuple(froms),
+            "from": tuple(froms.rows(order)),
             "hubs": tuple(goals),
-            "placed": placed,
+            "placed": None if placed is None else tuple(side[order] for side in placed),
         }
         frozen.save(working / asked.QUESTION, content, overwrite=True)
 
@@ -96,8 +96,7 @@ def answer(working: str, path: str, begin: int, end: int, key: str) -> int:
     _, content = asked.mapped(working)
     points = None
     if content["placed"] is not None:
-        at = content["order"][begin:end]
-        points = (content["placed"][0][at], content["placed"][1][at])
+        points = (content["placed"][0][begin:end], content["placed"][1][begin:end])
     parquet.write(table, Path(path), key=key, points=points)
     return len(table)
 
@@ -105,8 +104,8 @@ def answer(working: str, path: str, begin: int, end: int, key: str) -> int:
 def rows(working: str, begin: int, end: int) -> pd.DataFrame:
     """Return the rows of some origins, on a worker."""
     network, content = asked.mapped(working)
-    at = content["order"][begin:end]
-    question = _question(network, content, asked.Side(*content["from"]).rows(at))
+    at = slice(begin, end)
+    question = _question(network, content, asked.Side(*content["from"]).rows(np.arange(begin, end)))
     hub, missing, apart, sums = _found(working)
     found = single.Reached(hub[at], missing[at], apart[at], {name: sums[name][at] for name in sums})
     return single.answered(question, found)

@@ -22,7 +22,7 @@ Role = Literal["origin", "destination"]
 _SIDE: dict[Role, str] = {"origin": "depart", "destination": "arrive"}
 _KEPT = "names.stations"
 """Where a network keeps which nodes each station has."""
-_KEYS = ("node_id", "place_id", "hub_id", "station_id")
+KEYS = ("node_id", "place_id", "hub_id", "station_id")
 _KEPT_WORDS = "names.words"
 _MANY_NAMES = 5000
 _EXAMPLES = 5
@@ -40,7 +40,7 @@ def listed(network: Network, places: Iterable[Hashable] | pd.DataFrame | None) -
     if places is None:
         return network.node_ids.to_numpy()
     if isinstance(places, pd.DataFrame):
-        key = next((name for name in _KEYS if name in places.columns), None)
+        key = next((name for name in KEYS if name in places.columns), None)
         return labels.as_array(places.index if key is None else places[key])
     return labels.as_array(places)
 
