@@ -104,6 +104,21 @@ def test_what_is_not_computable_says_why_not(rows: dict[str, dict[str, Any]]) ->
     assert errors == []  # no measure fails for want of a table, station or scenario
 
 
+def test_heights_are_bounded_by_the_ground_and_judge_nothing(
+    found: dict[str, Any], rows: dict[str, dict[str, Any]]
+) -> None:
+    by_id = {figure["claim_id"]: figure for figure in found["figures"]}
+    low, high = (part["value"] for part in by_id["climate-glaciers"]["parts"])
+    assert 10 < low < rows["climate-glaciers"]["computed"] < high < 30
+    ground = [float(row["ground_m"]) for row in table("elevation") if row["kind"] == "ground"]
+    assert [part["value"] for part in by_id["highest-3500"]["parts"]] == [max(ground)]
+    names = ("climate-glaciers", "highest-3500", "border-pass")
+    assert {rows[name]["verdict"] for name in names} == {"not computable"}
+    said = " ".join(rows[name]["why"] for name in names)
+    assert "No relief is bundled" not in said
+    assert "tunnels that are not drawn lie lower" in said
+
+
 def test_a_claim_with_another_baseline_says_so(rows: dict[str, dict[str, Any]]) -> None:
     assert rows["trade-up-35"]["verdict"] == "differs"
     assert rows["trade-up-35"]["holds_if"] == "2022 to 2024: 35.07 %"

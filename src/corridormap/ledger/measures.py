@@ -12,7 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from corridormap.errors import suggest
-from corridormap.ledger import measures_line, measures_paths, measures_trade, measures_words
+from corridormap.ledger import (
+    measures_heights,
+    measures_line,
+    measures_paths,
+    measures_trade,
+    measures_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -135,16 +141,16 @@ _ALL = (
     Measure(
         "highest",
         "m",
-        "greatest elevation among stations that have one",
-        measures_line.highest,
-        ("stations",),
+        "greatest elevation known of the rails, the highest ground beside it",
+        measures_heights.highest,
+        ("stations", "elevation"),
     ),
     Measure(
         "share_above",
         "%",
-        "share of the line between stations known to lie above a height",
-        measures_line.share_above,
-        (*LINE, "stations"),
+        "share of the line at or above a height, by its rails or the ground",
+        measures_heights.share_above,
+        (*LINE, "elevation"),
     ),
     Measure("event_year", "year", "year of a dated event", measures_line.event_year, ("timeline",)),
     Measure("events", "events", "number of dated events", measures_line.events, ("timeline",)),

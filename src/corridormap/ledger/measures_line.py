@@ -1,18 +1,17 @@
-"""Measures of the line and of its tables: lengths, counts, heights, dates, published figures."""
+"""Measures of the line and of its tables: lengths, counts, dates, published figures."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from corridormap.errors import DataError, suggest
 from corridormap.ledger import arithmetic
-from corridormap.ledger.evidence import Figure, Part
+from corridormap.ledger.evidence import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    import pandas as pd
 
     from corridormap.ledger.evidence import Evidence
 
@@ -95,44 +94,6 @@ def breaks_of_gauge(evidence: Evidence) -> Figure:
     found = evidence.stats["breaks_of_gauge"]
     where = ", ".join(f"{row['station_id']} at {row['chainage_km']:.0f} km" for row in found)
     return Figure(float(len(found)), f"the gauge changes at {where}" if found else "it never does")
-
-
-def highest(evidence: Evidence) -> Figure:
-    """Return the greatest elevation among stations of the line for which one is known."""
-    table = evidence.table("stations").dropna(subset=["elevation_m"])
-    count = len(evidence.table("stations"))
-    if table.empty:
-        return Figure(None, f"none of {count} stations has an elevation")
-    top = table.sort_values("elevation_m", kind="stable").iloc[-1]
-    how = f"{len(table)} of {count} stations have an elevation, {top['station_id']} the highest"
-    return Figure(float(top["elevation_m"]), how)
-
-
-def share_above(evidence: Evidence, *, elevation_m: float) -> Figure:
-    """Return the share of the line between neighbouring stations known to lie at or above a height.
-
-    A stretch between neighbours counts if both have an elevation that high. What might count
-    besides, because an elevation is missing or only one of the two is that high, is a part.
-    """
-    heights = evidence.table("stations").set_index("station_id")["elevation_m"].to_dict()
-    rows = evidence.stats["stations"]
-    above = below = 0.0
-    for one, two in pairwise(rows):
-        low, high = sorted((heights[one["station_id"]], heights[two["station_id"]]))
-        if pd.isna(low) or pd.isna(high):
-            continue
-        km = two["chainage_km"] - one["chainage_km"]
-        above += km if low >= elevation_m else 0.0
-        below += km if high < elevation_m else 0.0
-    total = evidence.stats["total"]["length_km"]
-    known = sum(not pd.isna(heights[row["station_id"]]) for row in rows)
-    how = (
-        f"{known} of {len(rows)} stations have an elevation: {above:.0f} km lie between neighbours "
-        f"at or above {elevation_m:g} m, {below:.0f} km between neighbours below it, of the other "
-        f"{total - above - below:.0f} km nothing is known"
-    )
-    unknown = Part("with all of which nothing is known", (total - below) / total * 100)
-    return Figure(above / total * 100, how, (unknown,))
 
 
 def event_year(evidence: Evidence, *, contains: str, last: bool = False) -> Figure:
