@@ -97,9 +97,7 @@ def build(
     ends = found.ends or ("", "")
     caption = {"from_": names.place(ends[0]), "to": names.place(ends[1])}
     curves = (
-        drawn.figure(
-            "tcd", caption=caption, from_id=ends[0], to_id=ends[1], scenarios=found.scenarios
-        )
+        drawn.figure("tcd", caption=caption, origin=ends[0], to=ends[1], scenario=found.scenarios)
         if found.tcd is not None
         else []
     )
@@ -138,4 +136,4 @@ def _reach(found: Findings, drawn: Drawn) -> list[tree.Figure]:
     if found.after is None:
         return drawn.figure("access", scenario=found.before)
     caption = {"scenario": found.title(found.after)}
-    return drawn.figure("compare", caption=caption, base=found.before, other=found.after)
+    return drawn.figure("compare", caption=caption, scenario=found.before, compare=found.after)
