@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from contextlib import contextmanager
 from importlib.util import find_spec
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -89,8 +91,8 @@ def connected(
     from distributed import Client, LocalCluster  # noqa: PLC0415 - a second that only this needs
 
     if cluster == LOCAL:
-        with (
-            LocalCluster(
+        with _deaf_to_ctrl_c():
+            own = LocalCluster(
                 n_workers=workers or os.cpu_count() or 1,
                 threads_per_worker=1,
                 protocol="tcp://",
@@ -98,9 +100,8 @@ def connected(
                 dashboard_address="127.0.0.1:0",
                 memory_limit="auto" if memory_mb is None else int(memory_mb * 1e6),
                 silence_logs=logging.CRITICAL,
-            ) as own,
-            Client(own, set_as_default=False) as client,
-        ):
+            )
+        with own, Client(own, set_as_default=False) as client:
             yield client
         return
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
@@ -115,6 +116,23 @@ def connected(
     with client:
         _await_workers(client)
         yield client
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Start processes and threads that Ctrl-C does not reach; it reaches this one afterwards.
+
+    A terminal sends it to all processes; workers are stopped by this one, without a word.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # else started later, and it lets the signal through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _await_workers(client: Client) -> None:
