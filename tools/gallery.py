@@ -1,16 +1,16 @@
-"""Rebuild the gallery in `maps/`: the web map of the bundled corridor and a picture of it.
+"""Rebuild the gallery in `maps/`: maps of the bundled corridor and a picture of each.
 
-The picture is taken by Chromium through Playwright; the map alone needs neither.
+The pictures are taken by Chromium through Playwright; the maps alone need neither.
 
-    python tools/gallery.py
+    python tools/gallery.py [--maps-only]
 """
 
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
-
-from playwright.sync_api import sync_playwright
+from typing import Any
 
 import corridormap as cm
 
@@ -23,23 +23,51 @@ QUIET = (
     "--disable-component-update",
     "--no-first-run",
 )
+GALLERY: dict[str, tuple[dict[str, Any], str]] = {
+    "cku": ({}, ""),
+    "cku-access": ({"topics": ["access", "network"], "compare": "cku"}, "map=6/41.2/72"),
+    "cku-routes": ({"topics": ["routes", "network"]}, "map=5/41.5/83"),
+    "cku-criticality": ({"topics": ["criticality"]}, "map=5/42/62"),
+    "cku-timeline": ({"topics": ["timeline", "network"]}, "time=9"),
+}
+"""Name of each map, how it is made, and the address its picture is taken at."""
+
+
+def documents() -> dict[str, str]:
+    """Return the HTML of every map by its name."""
+    return {name: cm.open("cku").html(**asked) for name, (asked, _) in GALLERY.items()}
 
 
 def main() -> None:
-    """Write the map and its picture."""
-    page_file = MAPS / "cku.html"
-    page_file.write_text(cm.open("cku").html(), encoding="utf-8")
+    """Write the maps, and their pictures unless told not to."""
+    for name, document in documents().items():
+        (MAPS / f"{name}.html").write_text(document, encoding="utf-8")
+    if "--maps-only" not in sys.argv:
+        photograph()
+    for made in sorted(MAPS.iterdir()):
+        print(f"{made.name}: {made.stat().st_size / 1000:.0f} kB")
+
+
+def photograph() -> None:
+    """Take a picture of every map as it opens, in 256 colours."""
+    from PIL import Image  # noqa: PLC0415 - the maps need neither
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=list(QUIET)
         )
-        page = browser.new_context(viewport=SIZE, offline=True).new_page()  # type: ignore[arg-type]
-        page.goto(page_file.as_uri())
-        page.wait_for_timeout(1000)
-        page.screenshot(path=MAPS / "cku.png")
+        context = browser.new_context(viewport=SIZE, offline=True)  # type: ignore[arg-type]
+        for name, (_, address) in GALLERY.items():
+            page = context.new_page()
+            page.goto(f"{(MAPS / name).as_uri()}.html#{address}")
+            page.locator(".corridormap[data-ready]").wait_for()
+            page.wait_for_timeout(600)
+            picture = MAPS / f"{name}.png"
+            page.screenshot(path=picture)
+            page.close()
+            Image.open(picture).convert("RGB").quantize(255).save(picture, optimize=True)
         browser.close()
-    for made in (page_file, MAPS / "cku.png"):
-        print(f"{made.name}: {made.stat().st_size / 1000:.0f} kB")
 
 
 if __name__ == "__main__":

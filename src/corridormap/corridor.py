@@ -82,3 +82,5 @@ class Corridor:
     disclaimer: str | None = None
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Title, summary and disclaimer in other languages, by code."""
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    """What a map of it sets side by side, as in `[map]` of the project file."""

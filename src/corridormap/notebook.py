@@ -11,6 +11,7 @@ from corridormap.providers import opening, world
 from corridormap.study.subject import Subject
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     import folium
@@ -29,6 +30,7 @@ class OpenCorridor(Subject):
         compare: str | None = None,
         lang: str = "en",
         tiles: str | None = None,
+        topics: Collection[str] | None = None,
     ) -> folium.Map:
         """Return the web map: it shows itself in a notebook, and `.save("x.html")` writes it.
 
@@ -45,6 +47,9 @@ class OpenCorridor(Subject):
         tiles
             Name of a tile layer of xyzservices to draw underneath; needs the network when the
             map is looked at. None: the bundled base map, which needs none.
+        topics
+            Which answers of the measures to draw too, of `render.topics.program.TOPICS`; None:
+            all that the corridor has data for. The map opens with the first; ``()``: none.
 
         Raises
         ------
@@ -54,14 +59,22 @@ class OpenCorridor(Subject):
             If the language or the tiles are unknown.
         """
         from corridormap.render import material  # noqa: PLC0415 - drawing libraries are slow to load
+        from corridormap.render.topics import program  # noqa: PLC0415
         from corridormap.render.web import webmap  # noqa: PLC0415
 
+        cast = program.cast_of(self, scenario=scenario, compare=compare, lang=lang)
         made = material.gather(self, scenario=scenario, compare=compare)
         web_map = webmap.build(
             made.corridor,
             stats=made.stats,
             basemap=made.basemap,
             stage=made.stage,
+            told=program.told(
+                cast,
+                basemap=made.basemap,
+                stats=made.stats,
+                topics=topics,
+            ),
             lang=lang,
             tiles=tiles,
         )
@@ -86,9 +99,10 @@ class OpenCorridor(Subject):
         compare: str | None = None,
         lang: str = "en",
         tiles: str | None = None,
+        topics: Collection[str] | None = None,
     ) -> str:
         """Return the web map as one whole HTML document; the same corridor gives the same bytes."""
-        made = self.map(scenario=scenario, compare=compare, lang=lang, tiles=tiles)
+        made = self.map(scenario=scenario, compare=compare, lang=lang, tiles=tiles, topics=topics)
         return str(made.get_root().render())
 
     def figure(

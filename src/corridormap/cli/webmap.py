@@ -11,6 +11,8 @@ from corridormap.cli import options
 from corridormap.errors import ProviderError
 
 _DIRECTORY = Path("maps")
+_HEAVY = 5_000_000
+"""Characters from which on a map wants a word of warning."""
 _SUFFIXES = (".html", ".htm")
 
 
@@ -35,6 +37,11 @@ _SUFFIXES = (".html", ".htm")
 @click.option(
     "--open", "show", is_flag=True, help="Open the map in the browser when it is written."
 )
+@click.option(
+    "--topics",
+    metavar="A,B",
+    help="Answers to draw too, such as access,routes (default: all there are); none: the tables.",
+)
 @options.crs
 @options.output
 @click.pass_context
@@ -45,6 +52,7 @@ def command(  # noqa: PLR0913, one parameter per option
     compare: str | None,
     lang: str,
     tiles: str | None,
+    topics: str | None,
     crs: str | None,
     output: Path | None,
     *,
@@ -63,6 +71,7 @@ def command(  # noqa: PLR0913, one parameter per option
       corridormap map --scenario cku -o built.html
       corridormap map --compare cku -o change.html
       corridormap map --lang ru -o cku-ru.html --open
+      corridormap map --topics routes,network -o routes.html
     """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap import atomic  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
@@ -79,13 +88,20 @@ def command(  # noqa: PLR0913, one parameter per option
         _make_directory()
     elif str(output) != "-":
         atomic.refuse_existing(path, overwrite=overwrite)
-    html = corridor.html(scenario=scenario, compare=compare, lang=lang, tiles=tiles)
+    chosen = None if topics is None else [each for each in topics.split(",") if each != "none"]
+    html = corridor.html(scenario=scenario, compare=compare, lang=lang, tiles=tiles, topics=chosen)
     if str(output) == "-":
         click.echo(html, nl=False)
         return
     atomic.write(path, html.encode(), overwrite=overwrite or output is None)
     if show:
         webbrowser.open(path.resolve().as_uri())
+    if len(html) > _HEAVY:
+        message = (
+            f"warning: a map of {len(html) / 1e6:.0f} MB is slow to open; draw fewer lines or "
+            "columns, leave answers out with --topics none, or split it"
+        )
+        click.echo(message, err=True)
     if ctx.obj >= 0:
         click.echo(f"wrote {path} ({len(html.encode()) / 1e6:.1f} MB)", err=True)
 

@@ -90,8 +90,9 @@ def canonical(network: Network, name: Hashable) -> Hashable:
 
 def is_id(network: Network, name: Hashable) -> bool:
     """Return whether a name is exactly the id of a node or station."""
-    known = labels.positions(network.node_ids, [name])[0] >= 0
-    return bool(known) or any(name in members for members in _stations(network).values())
+    if any(name in members for members in _stations(network).values()):
+        return True
+    return bool(labels.positions(network.node_ids, [name])[0] >= 0)
 
 
 def _unknown(network: Network, name: Hashable) -> str:
@@ -171,9 +172,14 @@ def resolve_all(
     owner = np.arange(len(found))
     stations = np.flatnonzero(found < 0)
     if len(stations):
+        members = _stations(network)[role]
         nodes = [
-            resolve(network, names[row], role=role) if found[row] < 0 else found[row : row + 1]
-            for row in range(len(names))
+            found[row : row + 1]
+            if found[row] >= 0
+            else members[name]
+            if isinstance(name, str) and name in members
+            else resolve(network, name, role=role)
+            for row, name in enumerate(names)
         ]
         owner = np.repeat(owner, [len(part) for part in nodes])
         found = np.concatenate(nodes)

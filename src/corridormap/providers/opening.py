@@ -203,6 +203,7 @@ def _of_project(content: project.Project, *, inputs: Sequence[Input]) -> Corrido
         summary=content.summary,
         disclaimer=content.disclaimer,
         languages=content.languages,
+        shown=content.shown,
         **tables,
     )
 

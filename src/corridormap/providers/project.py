@@ -43,6 +43,7 @@ _KEYS = (
     "summary",
     "disclaimer",
     "languages",
+    "map",
     "licence",
     "source",
     "tables",
@@ -70,6 +71,7 @@ class Project:
     disclaimer: str | None
     languages: Mapping[str, Mapping[str, str]]
     """Title, summary and disclaimer in other languages, by code."""
+    shown: Mapping[str, Any]
 
 
 def read(directory: Path, *, crs: str | None = None) -> Project:
@@ -142,6 +144,7 @@ def read(directory: Path, *, crs: str | None = None) -> Project:
         summary=document.get("summary"),
         disclaimer=document.get("disclaimer"),
         languages=document.get("languages", {}),
+        shown=document.get("map", {}),
     )
 
 

@@ -63,6 +63,10 @@ class Layer:
     """Canvas it is drawn on, one of `SHEETS` in `assets/js/sheets.js`; empty: that of its kind."""
     when: Mapping[str, str] = field(default_factory=dict)
     """Shown only while the page's state says so, ``{"scenario": "cku"}`` for instance."""
+    dressed: Mapping[str, tuple[Style | None, ...]] = field(default_factory=dict)
+    """Styles of the features instead of `style_of` by a value of the page's state, whose key is
+    `dressed_by`: one tuple per scenario, for instance. None: not drawn."""
+    dressed_by: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -72,7 +76,8 @@ class Layer:
 
     def used(self) -> list[Style]:
         """Return the styles of the features, each once, in the order of the legend."""
-        found = {each.key: each for each in self.style_of}
+        worn = [self.style_of, *self.dressed.values()]
+        found = {each.key: each for styles in worn for each in styles if each is not None}
         return sorted(found.values(), key=lambda each: (each.rank, each.key))
 
     def explained(self) -> list[Style]:

@@ -105,7 +105,7 @@ def classes(
 
 def _drawn(key: str, token: str, drawn: str, rank: int, *, words: tuple[str, ...] = ()) -> Style:
     if drawn == "areas":
-        return Style(key, words, (Stroke("border", 0.6),), rank=rank, fill=Fill(token, 0.72))
+        return Style(key, words, (Stroke("border", 0.6),), rank=rank, fill=Fill(token, 0.55))
     if drawn == "lines":
         return Style(key, words, (Stroke("casing", 5.0), Stroke(token, 3.2)), rank=rank)
     return Style(key, words, symbol=Symbol("circle", 4.6, token, "mark_edge", 0.8), rank=rank)

@@ -133,6 +133,7 @@ def layer(of: Layer) -> dict[str, Any]:
         "sizes": columns.column(of.sizes),
         "sheet": of.sheet,
         "when": dict(of.when),
+        "dress": _dress(of),
         "told": bool(of.rows),
     }
     return {
@@ -147,6 +148,15 @@ def layer(of: Layer) -> dict[str, Any]:
         **{key: value for key, value in told.items() if value},
         **of.extra,
     }
+
+
+def _dress(of: Layer) -> dict[str, Any]:
+    """Return the styles by a value of the state, with its key; empty for a layer that has one."""
+    styles = {
+        value: columns.column([None if each is None else each.key for each in worn])
+        for value, worn in of.dressed.items()
+    }
+    return {"by": of.dressed_by, "styles": styles} if styles else {}
 
 
 def _points(shapes: NDArray[np.object_], *, scale: int) -> tuple[Integers, Integers, Integers]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from corridormap.render import drawing, furniture, legend, names, style, words
+from corridormap.render.topics.told import Told
 from corridormap.render.web import backdrop, languages, packing
 from corridormap.render.web import tiles as backgrounds
 from corridormap.render.web.page import OfflineMap
@@ -27,6 +28,7 @@ def build(
     stats: Mapping[str, Any],
     basemap: Basemap,
     stage: Stage | None = None,
+    told: Told | None = None,
     lang: str = "en",
     tiles: str | None = None,
 ) -> OfflineMap:
@@ -43,6 +45,8 @@ def build(
         The ground, from `basemap.read`.
     stage
         The scenario that the statuses of the corridor are those of, told beside the title.
+    told
+        Answers of the measures to draw with it, and what the reader may choose between.
     lang
         Language of interface and names, with fallback; see `names.FALLBACKS`.
     tiles
@@ -56,6 +60,8 @@ def build(
     """
     strings = words.strings(names.check(lang))
     drawn = drawing.layers(corridor, stats=stats, basemap=basemap, lang=lang)
+    told = told or Told()
+    drawn = told.over(drawn)
     countries = [str(row["country"]) for row in stats.get("by_country", []) if row.get("country")]
     bounds = [round(float(value), 5) for value in corridor.sections.total_bounds]
     background = backgrounds.read(tiles)
@@ -63,7 +69,8 @@ def build(
         "lang": lang,
         "languages": languages.build(corridor, stats=stats, basemap=basemap, stage=stage),
         "fallbacks": {code: list(others) for code, others in names.FALLBACKS.items()},
-        "state": {},
+        "state": dict(told.state),
+        "choices": {key: dict(words) for key, words in told.choices.items()},
         "palette": dict(style.PALETTE),
         "gauges": {str(gauge): token for gauge, token in style.GAUGES.items()},
         "bounds": bounds,
@@ -92,11 +99,14 @@ def html(
     stats: Mapping[str, Any],
     basemap: Basemap,
     stage: Stage | None = None,
+    told: Told | None = None,
     lang: str = "en",
     tiles: str | None = None,
 ) -> str:
     """Return the whole document of the map; parameters and errors as of `build`."""
-    made = build(corridor, stats=stats, basemap=basemap, stage=stage, lang=lang, tiles=tiles)
+    made = build(
+        corridor, stats=stats, basemap=basemap, stage=stage, told=told, lang=lang, tiles=tiles
+    )
     return str(made.get_root().render())
 
 

@@ -40,7 +40,7 @@ function register(kind, parts) {
 
 // Words of the payload are keys of the interface strings, or text when unknown there.
 function speaker(strings) {
-  return (word) => (Object.hasOwn(strings, word) ? strings[word] : String(word));
+  return (word) => (Object.hasOwn(strings, word) ? strings[word] : phrased(String(word), strings));
 }
 
 // Things that happen, told to whoever wants to know.

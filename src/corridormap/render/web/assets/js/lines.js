@@ -16,7 +16,7 @@ register("lines", {
     let pens = new Map();
     work.asleep = true;
     work.strokes = (index) => {
-      const strokes = pens.get(styles[index]);
+      const strokes = pens.get(styles[index]) || []; // none: not there
       return widths.length ? strokes.map((stroke) => ({ ...stroke, key: `${stroke.key}/${widths[index]}`, width: stroke.width * widths[index] })) : strokes;
     };
     work.addTo(page.map);

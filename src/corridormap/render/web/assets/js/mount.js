@@ -43,7 +43,9 @@ function mount(name) {
       .map((rect) => [rect.left - frame.left - 4, rect.top - frame.top - 4, rect.right - frame.left + 4, rect.bottom - frame.top + 4]);
   };
   page.visit = (layer, index, back) => {
-    const points = page.views.get(layer.id).spots(index);
+    const view = page.views.get(layer.id);
+    if (view.visit) return view.visit(index);
+    const points = view.spots(index);
     if (!points.length) return;
     map.fitBounds(L.latLngBounds(points), { maxZoom: Math.max(9, map.getZoom()), animate: false });
     container.scrollIntoView({ block: "nearest" });
@@ -61,6 +63,7 @@ function mount(name) {
   page.base = base(page);
   page.stack = stack(page);
   page.stack.apply();
+  dressing(page);
   page.labels = writing(page);
   page.labels.addTo(map);
   page.legend.build();
@@ -84,6 +87,7 @@ function mount(name) {
     flat = false;
     view();
   }).observe(container);
+  page.emit("mounted");
   box.dataset.ready = "true";
   return map;
 }

@@ -7,10 +7,16 @@ function unitWord(page, unit) {
 
 function words(name, strings) {
   if (Object.hasOwn(strings, `field_${name}`)) return strings[`field_${name}`];
+  if (name.includes("{")) return phrased(name, strings);
   const parts = name.split("_");
   if (UNITS.has(parts[parts.length - 1]) && parts.length > 1) parts.pop();
   const text = parts.join(" ");
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// Text with words of the interface in it: "Today, {nearest}".
+function phrased(text, strings) {
+  return text.replace(/\{(\w+)\}/g, (whole, word) => (Object.hasOwn(strings, word) ? strings[word] : whole));
 }
 
 function told(name, value, page) {

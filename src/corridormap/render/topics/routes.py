@@ -1,0 +1,93 @@
+"""Ways that compete between two places: today and in a scenario, quickest and cheapest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import shapely
+
+from corridormap.render import cells, style
+from corridormap.render.layer import MEASURE, Layer
+from corridormap.study import path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from corridormap.network import Criterion
+    from corridormap.render.topics.cast import Cast
+
+_CRITERIA: tuple[Criterion, ...] = ("time", "cost")
+_TOTALS = ("time_h", "cost_usd", "length_km", "co2_kg")
+
+
+def layers(cast: Cast, pairs: Mapping[tuple[str, str], str]) -> list[Layer]:
+    """Return one layer per pair of places; `pairs` says what each is called."""
+    return [
+        layer
+        for number, (ends, called) in enumerate(pairs.items())
+        if (layer := _pair(cast, number, ends, called)) is not None
+    ]
+
+
+def _pair(cast: Cast, number: int, ends: tuple[str, str], called: str) -> Layer | None:
+    ways = _ways(cast, ends)
+    rows: list[dict[str, Any]] = []
+    shapes, styles = [], []
+    for rank, (labels, found, legs) in enumerate(ways):
+        totals = (
+            f"{found['time_h']:,.0f} h",
+            f"{found['cost_usd']:,.0f} USD",
+            f"{found['length_km']:,.0f} km",
+        )
+        first = True
+        for mode, part in legs.groupby("mode", sort=False):
+            words = (*labels, *totals) if first else (*labels, f"mode_{mode}")
+            shapes.append(shapely.line_merge(shapely.union_all(part.geometry.array)))
+            styles.append(style.route(rank, number, str(mode), words, of=len(ways)))
+            rows.append(
+                {
+                    "route": labels[0],
+                    "mode": mode,
+                    "mode_length_km": round(float(part["length_km"].sum())),
+                    **{name: round(float(found[name])) for name in _TOTALS if found[name]},
+                    "countries": ", ".join(found["countries"]),
+                }
+            )
+            first = False
+    if not rows:
+        return None
+    fields, told = cells.attributes(pd.DataFrame(rows))
+    return Layer(
+        f"routes_{number}",
+        "routes",
+        "lines",
+        tuple(shapes),
+        tuple(styles),
+        tuple(f"{called}: {row['route']}" for row in rows),
+        fields,
+        told,
+        switch=f"routes_{number}",
+        words=(called,),
+        choice=MEASURE,
+        shown=False,
+    )
+
+
+def _ways(cast: Cast, ends: tuple[str, str]) -> list[tuple[tuple[str, ...], dict[str, Any], Any]]:
+    """Return the ways that differ, each with the words for when it is the best."""
+    found: dict[tuple[str, ...], tuple[list[str], dict[str, Any], Any]] = {}
+    for scenario in cast.scenarios[:2]:
+        for criterion in _CRITERIA:
+            answered = path.answer(cast.subject, *ends, scenario=scenario, by=criterion)
+            if not answered["paths"]:
+                continue
+            legs = path.features(cast.subject, answered)
+            legs = legs[(legs["length_km"] > 0) & legs.geometry.notna()]
+            key = tuple(legs["link_id"])
+            label = f"{cast.title(scenario)}: {{by_{criterion}}}"
+            if key in found:
+                found[key][0].append(label)
+            else:
+                found[key] = ([label], answered["paths"][0], legs)
+    return [(tuple(labels), row, legs) for labels, row, legs in found.values()]

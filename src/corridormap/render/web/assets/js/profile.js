@@ -1,0 +1,101 @@
+// Curves below the map: hovering or focusing one marks the place above, and the other way round.
+const CURVE = { width: 960, height: 150, left: 52, right: 12, top: 12, bottom: 24 };
+
+register("profile", {
+  draw(page, layer) {
+    const { map } = page;
+    const places = unpack(layer.geometry).map((parts) => parts[0] && parts[0][0]);
+    const cell = (index, name) => layer.rows[index][layer.fields.indexOf(name)];
+    const value = layer.curve === "ground" ? "ground_m" : "time_h";
+    const xs = places.map((_, index) => cell(index, "chainage_km"));
+    const ys = places.map((_, index) => cell(index, value));
+    const [least, most] = layer.curve === "ground" ? [Math.min(...ys), Math.max(...ys)] : [0, Math.max(...ys)];
+    const x = (km) => CURVE.left + (km / (Math.max(...xs) || 1)) * (CURVE.width - CURVE.left - CURVE.right);
+    const y = (height) => CURVE.height - CURVE.bottom - ((height - least) / (most - least || 1)) * (CURVE.height - CURVE.top - CURVE.bottom);
+    const svg = drawing("svg", { viewBox: `0 0 ${CURVE.width} ${CURVE.height}`, class: "cm-curve", tabindex: "0", role: "slider", "aria-valuemin": 0, "aria-valuemax": places.length - 1 });
+    const path = xs.map((km, index) => `${index ? "L" : "M"}${x(km).toFixed(1)} ${y(ys[index]).toFixed(1)}`).join("");
+    const foot = CURVE.height - CURVE.bottom;
+    if (layer.curve === "ground") svg.append(drawing("path", { class: "cm-curve-area", d: `${path}L${x(xs[xs.length - 1]).toFixed(1)} ${foot}L${x(xs[0]).toFixed(1)} ${foot}Z` }));
+    const unit = layer.curve === "ground" ? "m" : "h";
+    for (const height of [least, (least + most) / 2, most]) {
+      svg.append(drawing("line", { class: "cm-curve-rule", x1: CURVE.left, x2: CURVE.width - CURVE.right, y1: y(height), y2: y(height) }));
+      svg.append(drawing("text", { x: CURVE.left - 6, y: y(height) + 4, "text-anchor": "end" }, `${page.number.format(Math.round(height))} ${unit}`));
+    }
+    for (let part = 0; part <= 4; part++) {
+      const km = (Math.max(...xs) * part) / 4;
+      svg.append(drawing("text", { x: x(km), y: CURVE.height - 7, "text-anchor": part === 4 ? "end" : part ? "middle" : "start" }, `${page.number.format(Math.round(km))} km`));
+    }
+    svg.append(drawing("path", { class: "cm-curve-line", d: path }));
+    const marker = drawing("circle", { class: "cm-curve-mark", r: 5, cx: -20, cy: -20 });
+    svg.append(marker);
+    const told = element("p", { class: "cm-curve-told", "aria-hidden": "true" });
+    const summary = element("summary");
+    const details = element("details", { class: "cm-profile" }, summary, svg, told);
+    page.slot("profile").append(details);
+    const name = () => {
+      summary.textContent = layer.heading.map((word) => page.say(word)).join(": ");
+      svg.setAttribute("aria-label", summary.textContent);
+    };
+    name();
+    page.on("language", name);
+
+    const spot = L.circleMarker([0, 0], { ...page.sheet("points"), interactive: false, radius: 8, weight: 3, fill: false });
+    let chosen = 0;
+    const mark = (index, { move = true } = {}) => {
+      chosen = Math.max(0, Math.min(places.length - 1, index));
+      marker.setAttribute("cx", x(xs[chosen]));
+      marker.setAttribute("cy", y(ys[chosen]));
+      const text = [layer.titles[chosen], `${page.number.format(xs[chosen])} km`, `${page.number.format(ys[chosen])} ${unit}`].filter((each, i, all) => all.indexOf(each) === i).join(" · ");
+      told.textContent = text;
+      svg.setAttribute("aria-valuenow", chosen);
+      svg.setAttribute("aria-valuetext", text);
+      spot.setLatLng(places[chosen]).setStyle({ color: page.theme.colour("accent") });
+      if (!map.hasLayer(spot)) spot.addTo(map);
+      if (move && !map.getBounds().contains(places[chosen])) map.panTo(places[chosen], { animate: false });
+    };
+    const nearest = (amount, list) => list.reduce((best, each, index) => (Math.abs(each - amount) < Math.abs(list[best] - amount) ? index : best), 0);
+    const leave = () => {
+      marker.setAttribute("cx", -20);
+      spot.remove();
+      told.textContent = "";
+    };
+    svg.setAttribute("aria-valuenow", 0);
+    svg.setAttribute("aria-valuetext", layer.titles[0]);
+    svg.addEventListener("pointermove", (event) => {
+      const box = svg.getBoundingClientRect();
+      const at = ((event.clientX - box.left) / box.width) * CURVE.width;
+      mark(nearest(at, xs.map(x)));
+    });
+    svg.addEventListener("pointerleave", leave);
+    svg.addEventListener("focus", () => mark(chosen));
+    svg.addEventListener("blur", leave);
+    svg.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity }[event.key];
+      if (step === undefined) return;
+      event.preventDefault();
+      mark(step === Infinity ? places.length - 1 : step === -Infinity ? 0 : chosen + step);
+    });
+    map.on("mousemove", (event) => {
+      if (!details.open) return;
+      let best = [14, -1];
+      places.forEach((place, index) => {
+        const apart = map.latLngToContainerPoint(place).distanceTo(event.containerPoint);
+        if (apart < best[0]) best = [apart, index];
+      });
+      if (best[1] >= 0) mark(best[1], { move: false });
+    });
+    return {
+      show() {},
+      restyle() {},
+      seen: () => new Set(),
+      hit: () => null,
+      spots: () => [],
+      visit: (index) => {
+        details.open = true;
+        svg.focus();
+        mark(index);
+      },
+      styles: [],
+    };
+  },
+});

@@ -1,0 +1,107 @@
+"""What a map tells beyond the tables: the answers of the measures, as layers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from corridormap import chainage
+from corridormap.errors import DataError
+from corridormap.notebook import OpenCorridor, open_corridor
+from corridormap.render import basemap, scales
+from corridormap.render.topics import access, catchment, program, routes, timeline, trade, waiting
+from toy import lon
+
+
+@pytest.fixture(scope="module")
+def cku() -> OpenCorridor:
+    return open_corridor("cku")
+
+
+@pytest.fixture(scope="module")
+def cast(cku: OpenCorridor) -> program.Cast:
+    return program.Cast(cku, ("today", "cku"), "en")
+
+
+def test_settlements_are_coloured_by_the_time_that_access_gives(cast: program.Cast) -> None:
+    time, change = access.layers(cast)
+    assert (time.layer_id, change.layer_id) == ("access_seaport", "access_seaport_change")
+    assert len(time.shapes) == len(time.rows) == len(time.dressed["cku"])
+    hours = [row[time.fields.index("Today_h")] for row in time.rows]
+    assert isinstance(time.scale, scales.Scale)
+    near = time.scale.style_of(hours)
+    assert np.mean([a == b for a, b in zip(near, time.style_of, strict=True)]) > 0.99  # rounded
+    assert min(time.sizes) < max(time.sizes)
+
+
+def test_routes_are_those_of_path_and_each_way_is_drawn_once(cast: program.Cast) -> None:
+    (layer,) = routes.layers(cast, {("lanzhou", "tashkent"): "Lanzhou – Tashkent"})
+    told = {row[layer.fields.index("time_h")] for row in layer.rows}
+    today = cast.network("today")
+    from corridormap import paths  # noqa: PLC0415
+
+    assert round(paths.quickest(today, "lanzhou", "tashkent").time_h) in told
+    assert len({(style.key) for style in layer.style_of}) == len(layer.style_of)
+
+
+def test_a_band_is_as_wide_as_it_says() -> None:
+    line = shapely.LineString([(70, 40), (75, 41), (76, 39)])
+    band = catchment.band(np.array([line]), 50.0)
+    edge = gpd.GeoSeries(shapely.points(shapely.get_coordinates(band.exterior)), crs=4326)
+    apart = chainage.locate(edge, gpd.GeoSeries([line], crs=4326))["offset_km"].abs()
+    assert apart.between(49.0, 51.0).all()
+
+
+def test_crossings_wait_as_long_as_the_network_says(cast: program.Cast) -> None:
+    (layer,) = waiting.layers(cast)
+    links = cast.network("today").links
+    border = links[(links["kind"] == "border") & (links["crossing_id"] == "irkeshtam")]
+    row = layer.rows[layer.titles.index("Irkeshtam")]
+    assert row[layer.fields.index("Today_h")] == pytest.approx(border["time_h"].max(), abs=0.06)
+
+
+def test_trade_has_one_reporter_and_whole_years(cast: program.Cast) -> None:
+    ground = basemap.read((60, 36, 85, 48), paths=basemap.bundled(program_path))
+    (layer,) = trade.layers(cast, ground)
+    assert set(layer.dressed) == {"2022", "2023", "2024", "2025"}
+    kyrgyz = layer.rows[layer.titles.index("Kyrgyzstan")]
+    assert kyrgyz[layer.fields.index("2025")] == 27.2
+
+
+def program_path(name: str) -> Path:
+    from corridormap.providers import bundled  # noqa: PLC0415
+
+    return bundled.path(name)
+
+
+def test_the_line_is_planned_then_built_then_open(cast: program.Cast) -> None:
+    (layer,) = timeline.layers(cast, [])
+    line = [each for each in layer.extra["changes"] if each["layer"] == "alignment"]
+    assert [each["styles"][0].split("/")[-1] for each in line] == [
+        "planned",
+        "construction",
+        "open",
+    ]
+    assert [int(each["year"]) for each in line] == [1990, 2024, 2029]
+    assert len(layer.rows) == len(layer.extra["years"])
+
+
+def test_a_corridor_without_data_has_no_topics(toy: Path) -> None:
+    line = open_corridor(toy / "sections.geojson")
+    assert json.loads(line.map().payload)["choices"] == {}
+    made = json.loads(open_corridor(toy).map().payload)
+    assert "timeline" not in {layer["id"] for layer in made["layers"]}
+    with pytest.raises(DataError, match="did you mean 'routes'"):
+        open_corridor(toy).map(topics=["route"])
+    assert lon(0) == 0
+
+
+def test_the_first_topic_asked_for_is_shown(toy: Path) -> None:
+    made = json.loads(open_corridor(toy).map(topics=["access"]).payload)
+    shown = [each for group in made["legend"] for each in group["switches"] if each["choice"]]
+    assert [each["shown"] for each in shown][:1] == [True]
