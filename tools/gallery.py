@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def photograph() -> None:
-    """Take a picture of every map as it opens, in 256 colours."""
+    """Take a picture of every map as it opens, in 127 colours."""
     from PIL import Image  # noqa: PLC0415 - the maps need neither
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
@@ -66,7 +66,7 @@ def photograph() -> None:
             picture = MAPS / f"{name}.png"
             page.screenshot(path=picture)
             page.close()
-            Image.open(picture).convert("RGB").quantize(255).save(picture, optimize=True)
+            Image.open(picture).convert("RGB").quantize(127).save(picture, optimize=True)
         browser.close()
 
 
