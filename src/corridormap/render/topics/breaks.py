@@ -47,7 +47,7 @@ def around_zero(values: Iterable[float | None]) -> tuple[float, ...]:
     """
     known = np.abs(_finite(values))
     reach = float(known.max(initial=0.0))
-    outer = max((step for step in _HOURS if step >= 1 and step < reach), default=1.0)
+    outer = float(max((step for step in _HOURS if 1 <= step < reach), default=1))
     inner, hardly = outer / 2, min(1.0, outer / 10)
     return (-outer, -inner, -hardly, hardly, inner, outer)
 
