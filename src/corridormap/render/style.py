@@ -172,54 +172,6 @@ def alignment(gauge_mm: int | None, status: str | None, mode: str | None = "rail
     return Style(f"alignment/{what}/{known}", (word, f"status_{known}"), tuple(passes), rank=rank)
 
 
-LINK_TOKENS: Mapping[str, str] = MappingProxyType(
-    {"rail": "net_rail", "road": "net_road", "ferry": "net_ferry"}
-)
-LINK_DASHES: Mapping[str, tuple[float, ...]] = MappingProxyType(
-    {"rail": (), "road": (7.0, 4.0), "ferry": (1.5, 4.5)}
-)
-
-
-@cache
-def link(mode: str, status: str | None) -> Style:
-    """Return the style of a link of the network: thin, by mode, pale before it opens.
-
-    >>> link("rail", "open").key, link("road", "planned").words
-    ('link/rail/open', ('mode_road', 'status_planned'))
-    """
-    known = status if status is not None and status in DASHES else "open"
-    strokes = (
-        Stroke("casing", 4.2, opacity=0.75),
-        Stroke(
-            LINK_TOKENS.get(mode, "net_road"),
-            2.0,
-            LINK_DASHES.get(mode, ()),
-            "butt",
-            1.0 if known == "open" else 0.45,
-        ),
-    )
-    words = (f"mode_{mode}",) if known == "open" else (f"mode_{mode}", f"status_{known}")
-    return Style(f"link/{mode}/{known}", words, strokes, rank=list(DASHES).index(known))
-
-
-def route(rank: int, number: int, mode: str, words: tuple[str, ...], *, of: int) -> Style:
-    """Return the style of a way among others: a colour each, dashes off the rails.
-
-    The first of `of` ways is the widest and lies below, so that common parts show all of them.
-    """
-    token = f"route_{rank % 5}"
-    width = 3.4 + 3.4 * (of - 1 - rank)
-    dash = {"road": (9.0, 6.0), "ferry": (2.0, 6.0)}.get(mode, ())
-    strokes = (
-        Stroke("casing", width + 3.0),
-        *((Stroke(token, width, opacity=0.35),) if dash else ()),
-        Stroke(token, width, dash, "butt" if dash else "round"),
-    )
-    return Style(f"route/{number}/{rank}/{mode}", words, strokes, rank=10 * rank)
-
-
-CRITICAL = Style("critical", ("critical",), symbol=Symbol("circle", 5.0, "critical", "casing", 1.2))
-"""A crossing whose closing is felt; the mark grows with what is lost."""
 TUNNEL = Style(
     "structure/tunnel",
     ("tunnel",),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from corridormap.render import cells, scales, style
+from corridormap.render import cells, scales
 from corridormap.render.layer import MEASURE, PRIORITY, Layer
-from corridormap.render.topics import access, breaks
+from corridormap.render.topics import access, breaks, looks
 from corridormap.study import criticality
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _crossings(table: gpd.GeoDataFrame, common: dict[str, Any]) -> Layer | None:
     values = breaks.steps(extra.tolist())
     scale = scales.Scale(
         "sizes",
-        (style.CRITICAL,),
+        (looks.CRITICAL,),
         values,
         ("extra_time_crossing",),
         "h",
@@ -90,7 +90,7 @@ def _crossings(table: gpd.GeoDataFrame, common: dict[str, Any]) -> Layer | None:
         layer_id="criticality_crossings",
         kind="points",
         shapes=tuple(table.geometry),
-        style_of=(style.CRITICAL,) * len(table),
+        style_of=(looks.CRITICAL,) * len(table),
         titles=tuple(names),
         fields=fields,
         rows=rows,

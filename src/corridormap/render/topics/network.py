@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridormap.render import cells, names, style
+from corridormap.render import cells, names
 from corridormap.render.layer import Layer
+from corridormap.render.topics import looks
 from corridormap.study import drawing
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _mode(cast: Cast, mode: str, links: pd.DataFrame, lines: dict[str, object]) 
         "network",
         "lines",
         tuple(lines[str(link)] for link in links["link_id"]),  # type: ignore[misc]
-        tuple(style.link(mode, names.text(status)) for status in links["status"]),
+        tuple(looks.link(mode, names.text(status)) for status in links["status"]),
         tuple(" – ".join(known.get(end, end) for end in pair) for pair in ends),
         fields,
         rows,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import shapely
 
-from corridormap.render import cells, style
+from corridormap.render import cells
 from corridormap.render.layer import MEASURE, Layer
+from corridormap.render.topics import looks
 from corridormap.study import path
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _pair(cast: Cast, number: int, ends: tuple[str, str], called: str) -> Layer 
         for mode, part in legs.groupby("mode", sort=False):
             words = (*labels, *totals) if first else (*labels, f"mode_{mode}")
             shapes.append(shapely.line_merge(shapely.union_all(part.geometry.array)))
-            styles.append(style.route(rank, number, str(mode), words, of=len(ways)))
+            styles.append(looks.route(rank, number, str(mode), words, of=len(ways)))
             rows.append(
                 {
                     "route": labels[0],

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from corridormap.render import cells, names, style
+from corridormap.render import cells, names
 from corridormap.render import layers as of_tables
 from corridormap.render.layer import Layer
+from corridormap.render.topics import looks as appearance
 from corridormap.render.topics import network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from corridormap.render.style import Style
     from corridormap.render.topics.cast import Cast
 
 WHOLE_LINE = "line"
@@ -98,11 +100,11 @@ def _changes(
     return changes, looks
 
 
-def _styles(cast: Cast, layer_id: str, at: Sequence[int], status: str) -> list[style.Style]:
+def _styles(cast: Cast, layer_id: str, at: Sequence[int], status: str) -> list[Style]:
     if layer_id == "alignment":
         own = cast.subject.sections.iloc[list(at)].assign(status=status)
         return list(of_tables.alignment(own, stations={}).style_of)
-    return [style.link("rail", status)] * len(at)
+    return [appearance.link("rail", status)] * len(at)
 
 
 def _year(text: str | None) -> float | None:
