@@ -362,3 +362,17 @@ def test_a_geometry_of_nothing_but_holes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("source", ["x" * 5000, "a\x00b", "x" * 5000 + ".geojson:layer"])
 def test_names_no_file_can_have(source: str) -> None:
     refused(source, "No bundled corridor, project directory or file")
+
+
+def test_an_archive_entry_without_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "line.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x", WHOLE)
+    content = bytearray(path.read_bytes())
+    entry = content.rindex(b"PK\x01\x02")
+    content[entry + 28 : entry + 30] = b"\x00\x00"  # the length of the name
+    del content[entry + 46]  # and the name
+    end = content.rindex(b"PK\x05\x06")
+    content[end + 12 : end + 16] = (end - entry).to_bytes(4, "little")
+    path.write_bytes(content)
+    refused(path, "holds no")

@@ -34,7 +34,9 @@ def entries(path: Path) -> list[zipfile.ZipInfo]:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            found = [info for info in archive.infolist() if not info.is_dir()]
+            found = [
+                info for info in archive.infolist() if info.filename and info.filename[-1] != "/"
+            ]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as err:
         message = f"{path.name} is no sound zip archive: {err}; get it anew."
         raise ProviderError(message) from err
@@ -43,7 +45,12 @@ def entries(path: Path) -> list[zipfile.ZipInfo]:
         raise ProviderError(message)
     for info in found:
         inside = PurePosixPath(info.filename.replace("\\", "/"))
-        if inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0]:
+        if (
+            inside.is_absolute()
+            or not inside.parts
+            or ".." in inside.parts
+            or ":" in inside.parts[0]
+        ):
             message = (
                 f"{path.name}: names in an archive stay inside it; received {info.filename!r}; "
                 "pack it again."

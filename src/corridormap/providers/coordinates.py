@@ -129,7 +129,8 @@ def _lines(rows: pd.DataFrame, places: NDArray[np.float64]) -> gpd.GeoDataFrame:
 
 
 def _from_wkt(texts: pd.Series, *, name: str) -> NDArray[np.object_]:
-    given = np.asarray(texts.where(texts.notna(), None), object)
+    cells = texts.astype(object)
+    given = cells.where(cells.notna(), None).to_numpy(dtype=object)
     geometry: NDArray[np.object_] = np.asarray(shapely.from_wkt(given, on_invalid="ignore"))
     broken = [
         number

@@ -60,7 +60,8 @@ def opened(
             "--crs, for example --crs EPSG:4326."
         )
         raise CRSError(message) from err
-    except (RuntimeError, ValueError, OverflowError, LookupError) as err:
+    except (RuntimeError, ValueError, OverflowError, LookupError, NameError) as err:
+        # NameError: a fault of the reader itself where a .prj holds no text at all
         why = str(err).splitlines()[0] if str(err) else type(err).__name__
         message = f"{name} cannot be read as {form}: {why[:300]}; check or export it again."
         raise ProviderError(message) from err
@@ -108,7 +109,9 @@ def read(file: Path, form: Format, *, shape: Shape, layer: str | None) -> gpd.Ge
 def listed(file: Path, form: Format) -> list[tuple[str, str]]:
     """Return the name of every layer and the kind of geometry in it."""
     try:
-        found = pyogrio.list_layers(file.resolve())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what cannot be read is told by reading
+            found = pyogrio.list_layers(file.resolve())
     except (RuntimeError, ValueError) as err:
         why = str(err).splitlines()[0][:300]
         message = f"{file.name} cannot be read as {form.name}: {why}; check or export it again."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -122,12 +123,14 @@ def _csv(file: Path) -> pd.DataFrame:
 def _sheet(file: Path, layer: str | None) -> pd.DataFrame:
     archives.entries(file)
     try:
-        sheets = [str(name) for name, _ in pyogrio.list_layers(file.resolve())]
-        if layer is not None and layer not in sheets:
-            message = f"{file.name} has no sheet {layer!r}; it has {', '.join(sheets)}."
-            raise ProviderError(message)
-        wanted = sheets if layer is None else [layer]
-        read = {name: _cells(file, name) for name in wanted}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what cannot be read is told by reading
+            sheets = [str(name) for name, _ in pyogrio.list_layers(file.resolve())]
+            if layer is not None and layer not in sheets:
+                message = f"{file.name} has no sheet {layer!r}; it has {', '.join(sheets)}."
+                raise ProviderError(message)
+            wanted = sheets if layer is None else [layer]
+            read = {name: _cells(file, name) for name in wanted}
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as err:
         message = f"{file.name} cannot be read as XLSX: {_first(err)}; save it again."
         raise ProviderError(message) from err
