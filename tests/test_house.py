@@ -114,3 +114,17 @@ def test_dependencies_are_bounded_below_only() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for requirement in project["dependencies"]:
         assert re.fullmatch(r"[a-z0-9-]+>=[\d.]+", requirement), requirement
+
+
+def test_the_licence_names_that_of_every_bundled_file() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    files = tomllib.loads((ROOT / "geodata" / "SOURCES.toml").read_text(encoding="utf-8"))["file"]
+    named = set(project["license"].split(" AND "))
+    asked = {
+        word
+        for file in files
+        for word in re.findall(r"\b[A-Za-z][\w.-]*-\d[\w.-]*", file["licence"])
+    }
+    assert {"ODbL-1.0", "LGPL-2.1-or-later"} <= asked <= named
+    for folder in ("osm", "relief", "names"):
+        assert list((ROOT / "geodata" / "world" / folder).glob("LICENSE*")), folder
