@@ -25,7 +25,10 @@ QUIET = (
 )
 GALLERY: dict[str, tuple[dict[str, Any], str]] = {
     "cku": ({}, ""),
-    "cku-access": ({"topics": ["access", "network"], "compare": "cku"}, "map=6/41.2/72"),
+    "cku-access": (
+        {"topics": ["access", "network"], "compare": "cku"},
+        "map=5/42.5/68&show=access_seaport",
+    ),
     "cku-routes": ({"topics": ["routes", "network"]}, "map=5/41.5/83"),
     "cku-criticality": ({"topics": ["criticality"]}, "map=5/42/62"),
     "cku-timeline": ({"topics": ["timeline", "network"]}, "time=9"),
@@ -49,7 +52,7 @@ def main() -> None:
 
 
 def photograph() -> None:
-    """Take a picture of every map as it opens, in 127 colours."""
+    """Take a picture of every map as it opens, in 256 colours."""
     from PIL import Image  # noqa: PLC0415 - the maps need neither
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
@@ -66,7 +69,10 @@ def photograph() -> None:
             picture = MAPS / f"{name}.png"
             page.screenshot(path=picture)
             page.close()
-            Image.open(picture).convert("RGB").quantize(127).save(picture, optimize=True)
+            drawn = Image.open(picture).convert("RGB")
+            # an octree keeps rare colours, such as a crossing's; dithering keeps the relief soft
+            palette = drawn.quantize(256, method=Image.Quantize.FASTOCTREE)
+            drawn.quantize(palette=palette).save(picture, optimize=True)
         browser.close()
 
 
