@@ -55,18 +55,13 @@ def entered(
     """
     called = names.listed(network, places)
     nobody = np.full(len(called), None, dtype=object)
-    if isinstance(places, pd.DataFrame) and _placed(places) and not _all_known(network, called):
+    if (
+        isinstance(places, pd.DataFrame)
+        and _placed(places)
+        and not names.are_ids(network, called).all()
+    ):
         return by_road(network, places, prefix=prefix)
-    found = labels.positions(network.node_ids, called)
-    if (found >= 0).all():
-        return network, Ends(called, called, nobody)
-    ids = labels.as_array(
-        [
-            name if row >= 0 else names.canonical(network, name)
-            for name, row in zip(called.tolist(), found, strict=True)
-        ]
-    )
-    return network, Ends(ids, called, nobody)
+    return network, Ends(names.canonical_all(network, called), called, nobody)
 
 
 def by_road(network: Network, places: pd.DataFrame, *, prefix: str) -> tuple[Network, Ends]:
@@ -106,11 +101,6 @@ def _placed(table: pd.DataFrame) -> bool:
     if isinstance(table, gpd.GeoDataFrame) and table.active_geometry_name is not None:
         return True
     return {"lon", "lat"} <= set(table.columns)
-
-
-def _all_known(network: Network, called: NDArray[Any]) -> bool:
-    found = labels.positions(network.node_ids, called)
-    return all(names.is_id(network, name) for name in called[found < 0].tolist())
 
 
 def attach(

@@ -227,11 +227,10 @@ class Ways:
         back = len(targets) < len(starts)
         matrix, rank = self._closed(without, reverse=back)
         roots, goals = (targets, starts) if back else (starts, targets)
-        weight = dijkstra(matrix, indices=rank[roots].astype(np.intp))
-        weight = weight[:, rank[goals].astype(np.intp)]
+        root_owner, goal_owner = (end_owner, start_owner) if back else (start_owner, end_owner)
+        weight = _from_each(matrix, rank[roots], _first(root_owner))[:, rank[goals]]
+        weight = np.minimum.reduceat(weight, _first(goal_owner), axis=1)
         weight = weight.T if back else weight
-        weight = np.minimum.reduceat(weight, _first(start_owner), axis=0)
-        weight = np.minimum.reduceat(weight, _first(end_owner), axis=1)
         return np.where(np.isinf(weight), np.nan, weight)
 
     def _closed(
@@ -259,6 +258,22 @@ class Ways:
 
     def _weights(self) -> Floats:
         return self.network.quantities[self.network.column(self.by)]
+
+
+def _from_each(matrix: csr_array[Any], roots: NDArray[np.int32], first: NDArray[np.intp]) -> Floats:
+    """Search from each place, whose nodes are the roots from one `first` up to the next.
+
+    A place is one more node, from which its own are reached for nothing: one search for all.
+    """
+    nodes, count = matrix.shape[0], matrix.shape[0] + len(first)
+    ends = matrix.nnz + np.append(first[1:], len(roots))
+    wider = (
+        np.concatenate([matrix.data, np.zeros(len(roots))]),
+        np.concatenate([matrix.indices, roots]),
+        np.concatenate([matrix.indptr, ends]),
+    )
+    places = np.arange(nodes, count)
+    return dijkstra(csr_array(wider, shape=(count, count)), indices=places)
 
 
 def _first(owner: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -58,10 +58,11 @@ def unhashable(ids: NDArray[Any]) -> NDArray[np.bool_]:
     """
     if ids.dtype != object:
         return np.zeros(len(ids), dtype=bool)
-    return np.fromiter((not _is_hashable(value) for value in ids), bool, len(ids))
+    return np.fromiter((not is_hashable(value) for value in ids), bool, len(ids))
 
 
-def _is_hashable(value: object) -> bool:
+def is_hashable(value: object) -> bool:
+    """Return whether a value can be an id; lists, and tuples of lists, cannot."""
     try:
         hash(value)
     except TypeError:

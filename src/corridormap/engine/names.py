@@ -76,8 +76,38 @@ def canonical(network: Network, name: Hashable) -> Hashable:
     NetworkError
         If there is no such node or station, or several of that name.
     """
-    if not labels.unhashable(labels.as_array([name]))[0] and is_id(network, name):
+    if labels.is_hashable(name) and are_ids(network, labels.as_array([name]))[0]:
         return name
+    return _meant(network, name)
+
+
+def canonical_all(network: Network, names: NDArray[Any]) -> NDArray[Any]:
+    """Return what `canonical` makes of each of many names."""
+    exact = are_ids(network, names)
+    if exact.all():
+        return names
+    return labels.as_array(
+        [
+            name if is_id else _meant(network, name)
+            for name, is_id in zip(names.tolist(), exact.tolist(), strict=True)
+        ]
+    )
+
+
+def are_ids(network: Network, names: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return which names are exactly the ids of nodes or stations."""
+    known = labels.positions(network.node_ids, names) >= 0
+    for row in np.flatnonzero(~known):
+        known[row] = _is_station(network, names[row])
+    return known
+
+
+def _is_station(network: Network, name: Hashable) -> bool:
+    return any(name in members for members in _stations(network).values())
+
+
+def _meant(network: Network, name: Hashable) -> Hashable:
+    """Return the node or station that a word means, written in any case, or called by its name."""
     meant = _called(network).get(str(name).casefold(), []) if isinstance(name, str) else []
     if len(meant) == 1:
         return meant[0]
@@ -86,13 +116,6 @@ def canonical(network: Network, name: Hashable) -> Hashable:
         message = f"{len(meant)} stations are called {name!r}; name one by its id: {several}"
         raise NetworkError(message)
     raise NetworkError(_unknown(network, name))
-
-
-def is_id(network: Network, name: Hashable) -> bool:
-    """Return whether a name is exactly the id of a node or station."""
-    if any(name in members for members in _stations(network).values()):
-        return True
-    return bool(labels.positions(network.node_ids, [name])[0] >= 0)
 
 
 def _unknown(network: Network, name: Hashable) -> str:
@@ -149,12 +172,17 @@ def _stations(network: Network) -> dict[Role, dict[Hashable, NDArray[np.intp]]]:
                 usable = nodes["station_id"].notna()
                 if "side" in nodes:
                     usable &= nodes["side"].isna() | nodes["side"].eq(own)
-                at = np.flatnonzero(usable.to_numpy(dtype=bool))
-                grouped = pd.Series(at).groupby(nodes["station_id"].to_numpy(dtype=object)[at])
-                members = {name: rows.to_numpy(np.intp) for name, rows in grouped}
+                members = _members(nodes["station_id"].to_numpy(dtype=object), usable)
             made[role] = members
         network.keep(_KEPT, made)
     return made
+
+
+def _members(station: NDArray[Any], usable: pd.Series[bool]) -> dict[Hashable, NDArray[np.intp]]:
+    at = np.flatnonzero(usable.to_numpy(dtype=bool))
+    codes, stations = pd.factorize(station[at])
+    order = np.argsort(codes, kind="stable")
+    return dict(zip(stations, np.split(at[order], np.cumsum(np.bincount(codes))[:-1]), strict=True))
 
 
 def resolve_all(
@@ -172,15 +200,17 @@ def resolve_all(
     owner = np.arange(len(found))
     stations = np.flatnonzero(found < 0)
     if len(stations):
-        members = _stations(network)[role]
         nodes = [
-            found[row : row + 1]
-            if found[row] >= 0
-            else members[name]
-            if isinstance(name, str) and name in members
-            else resolve(network, name, role=role)
-            for row, name in enumerate(names)
+            found[row : row + 1] if found[row] >= 0 else _nodes(network, names[row], role)
+            for row in range(len(names))
         ]
         owner = np.repeat(owner, [len(part) for part in nodes])
         found = np.concatenate(nodes)
     return found, owner
+
+
+def _nodes(network: Network, name: Hashable, role: Role) -> NDArray[np.intp]:
+    """Return the nodes of a name that is not the id of one."""
+    if _is_station(network, name):
+        return _stations(network)[role].get(name, np.zeros(0, np.intp))
+    return resolve(network, name, role=role)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from corridormap import geodesy
 
@@ -76,6 +75,8 @@ def _nearest(
     distance = np.full(len(places), np.inf)
     if not len(known) or not asked.any():
         return node, distance
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - half a second; what measures has no need
+
     tree = cKDTree(geodesy.centred_m(nodes[known]))
     ranks = np.arange(1, min(_CANDIDATES, len(known)) + 1)
     _, near = tree.query(geodesy.centred_m(places[asked]), k=ranks)
@@ -121,6 +122,8 @@ def of_all(
     known, asked = (np.flatnonzero(~np.isnan(points).any(axis=1)) for points in (where, at))
     near: list[Any] = []
     if len(known) and len(asked):
+        from scipy.spatial import cKDTree  # noqa: PLC0415 - as above
+
         tree = cKDTree(geodesy.centred_m(where[known]))
         # a chord is never longer than the geodesic over it, so nothing within reach is missed
         near = tree.query_ball_point(

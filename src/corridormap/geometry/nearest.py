@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from corridormap import geodesy
 
@@ -31,6 +30,8 @@ _SAGITTA_M = 0.2
 """A chord of 2 km lies less than this below the arc."""
 _TIE_M = 1e-6
 """Of places equally near, the one with the least chainage counts."""
+_FEW = 500_000
+"""So few pairs of points and chords are all looked at."""
 _FIRST_LOOK = 8
 _BLOCK = 2_000_000
 """Pairs of points and chords looked at together."""
@@ -100,10 +101,28 @@ def _by_chord(segments: Segments, points: Floats) -> tuple[Integers, Floats]:
     at, low, high = _chords(segments)
     start = geodesy.centred_m(on(segments, at, low)[0])
     end = geodesy.centred_m(on(segments, at, high)[0])
-    tree = cKDTree((start + end) / 2)
-    reach = np.linalg.norm(end - start, axis=1).max() / 2 + _SAGITTA_M
     places = geodesy.centred_m(points)
     chords = _Chords(at, low, high, segments.from_m[at], start, end)
+    look = _all if len(places) * len(at) <= _FEW else _near
+    best, share = look(chords, places)
+    return at[best], low[best] + share * (high - low)[best]
+
+
+def _all(chords: _Chords, places: Floats) -> tuple[Integers, Floats]:
+    """Return the nearest chord of each point and the share along it: all pairs are looked at."""
+    point = np.repeat(np.arange(len(places)), len(chords.segment))
+    near = np.tile(np.arange(len(chords.segment)), len(places))
+    best, share, _ = _least(chords, places, point, near)
+    return best, share
+
+
+def _near(chords: _Chords, places: Floats) -> tuple[Integers, Floats]:
+    """Return the same, looking only at chords nearby."""
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - half a second that only many points need
+
+    start, end, at = chords.start, chords.end, chords.segment
+    tree = cKDTree((start + end) / 2)
+    reach = np.linalg.norm(end - start, axis=1).max() / 2 + _SAGITTA_M
     _, near = tree.query(places, k=np.arange(1, min(_FIRST_LOOK, len(at)) + 1))
     point = np.repeat(np.arange(len(places)), np.shape(near)[1])
     best, share, apart = _least(chords, places, point, np.ravel(near))
@@ -114,7 +133,7 @@ def _by_chord(segments: Segments, points: Floats) -> tuple[Integers, Floats]:
         near = np.concatenate(tree.query_ball_point(places[block], radius[block])).astype(np.intp)
         point = np.repeat(np.arange(len(block)), count[block])
         best[block], share[block], _ = _least(chords, places[block], point, near)
-    return at[best], low[best] + share * (high - low)[best]
+    return best, share
 
 
 class _Chords(NamedTuple):

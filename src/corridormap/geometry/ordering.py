@@ -10,9 +10,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
+import shapely
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,16 +44,28 @@ def nodes(ends_m: Floats, *, touch_m: float) -> Integers:
     The number of the place of each end (parts, 2).
     """
     flat = ends_m.reshape(-1, 3)
-    near = cKDTree(flat).query_pairs(touch_m, output_type="ndarray")
-    return groups(near, len(flat)).reshape(-1, 2)
+    # seen from above the pole no two are farther apart than they are, so nothing is missed
+    x, y, _ = flat.T
+    seen = shapely.STRtree(np.atleast_1d(shapely.points(x, y)))
+    near = seen.query(shapely.box(x - touch_m, y - touch_m, x + touch_m, y + touch_m)).T
+    apart = np.linalg.norm(flat[near[:, 0]] - flat[near[:, 1]], axis=1)
+    return groups(near[apart <= touch_m], len(flat)).reshape(-1, 2)
 
 
 def groups(pairs: Integers, count: int) -> Integers:
-    """Return the number of the group of each thing, 0 … count - 1, that `pairs` hold together."""
-    pairs = pairs.reshape(-1, 2)
-    graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
-    _, group = connected_components(graph, directed=False)
-    return group.astype(np.intp)
+    """Return the number of the group of each thing, 0 … count - 1, that `pairs` hold together.
+
+    >>> groups(np.array([[3, 1], [4, 3]]), 5)
+    array([0, 1, 2, 1, 1])
+    """
+    one, two = pairs.reshape(-1, 2).T
+    group = np.arange(count)
+    while (apart := group[one] != group[two]).any():
+        first, second = group[one[apart]], group[two[apart]]
+        np.minimum.at(group, np.maximum(first, second), np.minimum(first, second))
+        while (group != group[group]).any():
+            group = group[group]
+    return np.unique(group, return_inverse=True)[1]
 
 
 def chains(node: Integers, heading_degree: Floats, length: Floats) -> list[Chain]:
@@ -138,6 +148,8 @@ def tour(ends_m: Floats) -> list[tuple[int, bool]]:
 
 def _nearest_pairs(free: list[_End], ends_m: Floats, neighbours: int) -> list[tuple[_End, _End]]:
     """Return pairs of free ends, the nearest first; of each end only with some neighbours."""
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - half a second that only gaps need
+
     places = np.array([ends_m[end] for end in free])
     near = np.arange(1, min(neighbours, len(free)) + 1)
     apart, other = cKDTree(places).query(places, k=near)
