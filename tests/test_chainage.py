@@ -347,6 +347,20 @@ def test_no_vertex_or_step_of_the_line_is_nearer(
     assert geodesy.distance_km(foot, point)[0] == pytest.approx(abs(row.offset_km), abs=1e-8)
 
 
+def test_many_points_are_located_as_each_by_itself() -> None:
+    way = np.linspace(0, 40, 400)
+    alignment = chainage.merge(shapely.LineString(np.column_stack([way, 3 * np.sin(way / 3)])))
+    rng = np.random.default_rng(4)
+    points = gpd.GeoSeries(shapely.points(rng.uniform([-2, -5], [42, 5], (800, 2))), crs=4326)
+
+    together = chainage.locate(points, alignment)  # through a tree; a few are held against all
+
+    by_itself = pd.concat(
+        [chainage.locate(points.iloc[at : at + 40], alignment) for at in range(0, 800, 40)]
+    )
+    pd.testing.assert_frame_equal(together, by_itself)
+
+
 @few
 @given(winding(), st.floats(0.01, 0.99), st.floats(0.2, 2000), st.sampled_from([-1, 1]))
 def test_a_step_aside_is_the_offset(

@@ -34,6 +34,22 @@ def test_help_lists_every_command() -> None:
         assert f"  {name} " in result.stdout
 
 
+def test_whole_numbers_are_printed_whole_beside_unknown_ones() -> None:
+    lines = [
+        feature(line((lon(0), 0), (lon(60), 0)), gauge_mm=1435),
+        feature(line((lon(60), 0), (lon(100), 0)), gauge_mm=None),
+    ]
+    stdin = json.dumps(collection(lines)).encode()
+
+    table = run("stats", "-", stdin=stdin).stdout
+    found = json.loads(run("stats", "-", "--format", "json", stdin=stdin).stdout)
+
+    assert " 1435 " in table
+    assert "1435." not in table
+    for rows in (found["by_gauge"], found["sections"]):
+        assert [repr(row["gauge_mm"]) for row in rows] == ["1435", "None"]
+
+
 def test_stats_of_the_toy_corridor(toy: Path) -> None:
     found = answer("stats", toy)
     assert found["schema"] == "corridormap/stats/1"

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from corridormap.corridor import Corridor, Input
 
+_WHOLE = ("gauge_mm", "tracks", "capacity_teu")
+"""What is counted in whole numbers; a column with gaps holds them as floats."""
+
 
 def document(
     command: str,
@@ -73,10 +76,25 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - this is the door between tables 
 
 
 def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the table as flat objects, without its geometry."""
+    """Return the table as flat objects, without its geometry.
+
+    >>> rows(pd.DataFrame({"gauge_mm": [1435.0, None], "length_km": [2.0, 3.0]}))
+    [{'gauge_mm': 1435, 'length_km': 2.0}, {'gauge_mm': None, 'length_km': 3.0}]
+    """
     columns = [str(name) for name in table.columns if name != "geometry"]
-    values = [plain(table[name].tolist()) for name in columns]
+    values = [
+        _whole(plain(table[name].tolist()))
+        if any(what in name for what in _WHOLE)
+        else plain(table[name].tolist())
+        for name in columns
+    ]
     return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _whole(values: list[Any]) -> list[Any]:
+    return [
+        int(value) if isinstance(value, float) and value.is_integer() else value for value in values
+    ]
 
 
 def dumps(answer: Mapping[str, Any]) -> str:

@@ -125,7 +125,6 @@ def measured_sections(single: gpd.GeoDataFrame, alignment: Alignment) -> pd.Data
     ]  # fmt: skip
     table = pd.DataFrame(single.drop_duplicates("section_id").set_index("section_id")[kept])
     table = table.loc[measured.index].join(measured)
-    table["gauge_mm"] = table["gauge_mm"].map(_whole)
     return table.rename_axis("section_id").reset_index()
 
 
@@ -147,8 +146,8 @@ def breaks_of_gauge(
         {
             "station_id": shared,
             "chainage_km": alignment.sections["to_km"].iloc[at].to_numpy(dtype=float),
-            "from_gauge_mm": [_whole(value) for value in gauge.iloc[at]],
-            "to_gauge_mm": [_whole(value) for value in gauge.iloc[at + 1]],
+            "from_gauge_mm": gauge.iloc[at].to_numpy(),
+            "to_gauge_mm": gauge.iloc[at + 1].to_numpy(),
         }
     )
 
@@ -297,7 +296,3 @@ def _crossing_name(row: Any, crossings: gpd.GeoDataFrame | None) -> str | None: 
     distance = geodesy.distance_km(listed.geometry, row.geometry).to_numpy()
     nearest = int(distance.argmin())
     return str(listed["name"].iloc[nearest]) if distance[nearest] <= _NAMED_WITHIN_KM else None
-
-
-def _whole(value: float | None) -> int | None:
-    return None if value is None or pd.isna(value) else int(value)

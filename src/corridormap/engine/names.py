@@ -76,9 +76,7 @@ def canonical(network: Network, name: Hashable) -> Hashable:
     NetworkError
         If there is no such node or station, or several of that name.
     """
-    if labels.is_hashable(name) and are_ids(network, labels.as_array([name]))[0]:
-        return name
-    return _meant(network, name)
+    return name if labels.is_hashable(name) and is_id(network, name) else _meant(network, name)
 
 
 def canonical_all(network: Network, names: NDArray[Any]) -> NDArray[Any]:
@@ -92,6 +90,11 @@ def canonical_all(network: Network, names: NDArray[Any]) -> NDArray[Any]:
             for name, is_id in zip(names.tolist(), exact.tolist(), strict=True)
         ]
     )
+
+
+def is_id(network: Network, name: Hashable) -> bool:
+    """Return whether a name is exactly the id of a node or station."""
+    return bool(are_ids(network, labels.as_array([name]))[0])
 
 
 def are_ids(network: Network, names: NDArray[Any]) -> NDArray[np.bool_]:

@@ -46,7 +46,7 @@ def nodes(ends_m: Floats, *, touch_m: float) -> Integers:
     flat = ends_m.reshape(-1, 3)
     # seen from above the pole no two are farther apart than they are, so nothing is missed
     x, y, _ = flat.T
-    seen = shapely.STRtree(np.atleast_1d(shapely.points(x, y)))
+    seen = shapely.STRtree(np.asarray(shapely.points(flat[:, :2])))
     near = seen.query(shapely.box(x - touch_m, y - touch_m, x + touch_m, y + touch_m)).T
     apart = np.linalg.norm(flat[near[:, 0]] - flat[near[:, 1]], axis=1)
     return groups(near[apart <= touch_m], len(flat)).reshape(-1, 2)
