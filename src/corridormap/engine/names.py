@@ -86,8 +86,8 @@ def canonical_all(network: Network, names: NDArray[Any]) -> NDArray[Any]:
         return names
     return labels.as_array(
         [
-            name if is_id else _meant(network, name)
-            for name, is_id in zip(names.tolist(), exact.tolist(), strict=True)
+            name if known else _meant(network, name)
+            for name, known in zip(names.tolist(), exact.tolist(), strict=True)
         ]
     )
 
