@@ -39,7 +39,7 @@ def test_whole_numbers_are_printed_whole_beside_unknown_ones() -> None:
         feature(line((lon(0), 0), (lon(60), 0)), gauge_mm=1435),
         feature(line((lon(60), 0), (lon(100), 0)), gauge_mm=None),
     ]
-    stdin = json.dumps(collection(lines)).encode()
+    stdin = collection(lines).encode()
 
     table = run("stats", "-", stdin=stdin).stdout
     found = json.loads(run("stats", "-", "--format", "json", stdin=stdin).stdout)
