@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from corridormap.engine import graph as graphs
 from corridormap.engine import names, search
@@ -228,7 +227,7 @@ class Ways:
         matrix, rank = self._closed(without, reverse=back)
         roots, goals = (targets, starts) if back else (starts, targets)
         root_owner, goal_owner = (end_owner, start_owner) if back else (start_owner, end_owner)
-        weight = _from_each(matrix, rank[roots], _first(root_owner))[:, rank[goals]]
+        weight = search.weights_from_places(matrix, rank[roots], _first(root_owner))[:, rank[goals]]
         weight = np.minimum.reduceat(weight, _first(goal_owner), axis=1)
         weight = weight.T if back else weight
         return np.where(np.isinf(weight), np.nan, weight)
@@ -258,22 +257,6 @@ class Ways:
 
     def _weights(self) -> Floats:
         return self.network.quantities[self.network.column(self.by)]
-
-
-def _from_each(matrix: csr_array[Any], roots: NDArray[np.int32], first: NDArray[np.intp]) -> Floats:
-    """Search from each place, whose nodes are the roots from one `first` up to the next.
-
-    A place is one more node, from which its own are reached for nothing: one search for all.
-    """
-    nodes, count = matrix.shape[0], matrix.shape[0] + len(first)
-    ends = matrix.nnz + np.append(first[1:], len(roots))
-    wider = (
-        np.concatenate([matrix.data, np.zeros(len(roots))]),
-        np.concatenate([matrix.indices, roots]),
-        np.concatenate([matrix.indptr, ends]),
-    )
-    places = np.arange(nodes, count)
-    return dijkstra(csr_array(wider, shape=(count, count)), indices=places)
 
 
 def _first(owner: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import breadth_first_order, dijkstra
 
 if TYPE_CHECKING:
@@ -67,6 +67,30 @@ def from_each(
 def weights_from_each(graph: Graph, sources: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
     """Return the weights of the cheapest paths from each source, one row per source."""
     return dijkstra(graph.matrix, directed=True, indices=sources)
+
+
+def weights_from_places(
+    matrix: csr_array[Any], roots: NDArray[np.int32], first: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Return the weights of the cheapest paths from any node of each place, one row per place.
+
+    Parameters
+    ----------
+    matrix
+        Weights between rows.
+    roots, first
+        The rows of all places one after the other, and where those of each begin.
+    """
+    # a place is one more row, from which its own are reached for nothing: one search for all
+    nodes, count = matrix.shape[0], matrix.shape[0] + len(first)
+    ends = matrix.nnz + np.append(first[1:], len(roots))
+    wider = (
+        np.concatenate([matrix.data, np.zeros(len(roots))]),
+        np.concatenate([matrix.indices, roots]),
+        np.concatenate([matrix.indptr, ends]),
+    )
+    places = np.arange(nodes, count)
+    return dijkstra(csr_array(wider, shape=(count, count)), indices=places)
 
 
 def forest(graph: Graph, weight: NDArray[np.float64], before: NDArray[np.int32]) -> Forest:
