@@ -118,12 +118,13 @@ def told(
         drawn += _profile(cast, stats)
     if "timeline" in topics:
         drawn += timeline.layers(cast, drawn)
+    becoming = timeline.statuses(cast) if "timeline" in topics else ()
     state = {SCENARIO: cast.scenarios[1 if cast.compared else 0], TIME: ""}
     years = {value: value for layer in drawn if layer.dressed_by == YEAR for value in layer.dressed}
     if years:
         state[YEAR] = max(years)
     choices = {SCENARIO: cast.titles(), YEAR: years}
-    return Told(tuple(drawn), statuses.looks(cast), state, choices)
+    return Told(tuple(drawn), statuses.looks(cast, becoming=becoming), state, choices)
 
 
 def _profile(cast: Cast, stats: Mapping[str, Any]) -> list[Layer]:

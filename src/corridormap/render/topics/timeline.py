@@ -66,6 +66,14 @@ def layers(cast: Cast, drawn: Sequence[Layer]) -> list[Layer]:
     ]
 
 
+def statuses(cast: Cast) -> list[str]:
+    """Return what events make the line, each once."""
+    table = cast.subject.timeline
+    if table is None or not {"becomes", "what"} <= set(table.columns):
+        return []
+    return sorted(table["becomes"][table["what"] == WHOLE_LINE].dropna().astype(str).unique())
+
+
 def _changes(
     cast: Cast, events: Sequence[Mapping[Any, Any]], years: Sequence[float], drawn: Sequence[Layer]
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
