@@ -210,10 +210,10 @@ class Ways:
             ranked = np.lexsort((np.where(np.isnan(sums), np.inf, sums), self.end_owner))
             chosen = ranked[_first(self.end_owner)]
             best[row] = sums[chosen]
-            for destination in np.flatnonzero(np.isfinite(best[row])):
-                _, links = search.links_to(trees, int(rows[chosen[destination]]))
+            joined = np.flatnonzero(np.isfinite(best[row]))
+            for links, at in search.steps_back(trees, rows[chosen[joined]]):
                 by_origin[links, row] = True
-                by_destination[links, destination] = True
+                by_destination[links, joined[at]] = True
         return Searched(best, by_origin, by_destination)
 
     def best(

@@ -14,7 +14,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import breadth_first_order, dijkstra
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -235,6 +235,26 @@ def sums_at(
     for total in totals:
         total[missing] = np.nan
     return [total.reshape(shape) for total in totals]
+
+
+def steps_back(
+    trees: Forest, targets: NDArray[np.intp]
+) -> Iterator[tuple[NDArray[np.int32], NDArray[np.intp]]]:
+    """Walk back from several nodes of the first tree, all at once, a link at a time.
+
+    Yields
+    ------
+    The links of a step, and which of the targets each is walked for.
+    """
+    link, before = trees.link[0], trees.before[0]
+    here, at = targets, np.arange(len(targets))
+    while True:
+        on = link[here] >= 0
+        here, at = here[on], at[on]
+        if not len(here):
+            return
+        yield link[here], at
+        here = before[here]
 
 
 def links_to(trees: Forest, target: int, *, tree: int = 0) -> tuple[int, list[int]]:
