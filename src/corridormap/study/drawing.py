@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Rows = Sequence[Mapping[str, Any]]
 Points = dict[Any, Any]
+_DRAWN = "drawing.whole"
+"""Where a network keeps the lines of its links."""
 
 
 def table(rows: Rows, geometry: Iterable[Any]) -> gpd.GeoDataFrame:
@@ -88,8 +90,14 @@ def legs(network: Network, rows: Rows) -> tuple[list[Any], list[bool]]:
     return drawn, guessed
 
 
-def whole(network: Network) -> dict[str, Any]:
-    """Return the line of every link by its id, straight where its course is not known."""
+def whole(network: Network) -> Mapping[str, Any]:
+    """Return the line of every link by its id, straight where its course is not known.
+
+    Drawn once for a network.
+    """
+    kept: Mapping[str, Any] | None = network.kept(_DRAWN)
+    if kept is not None:
+        return kept
     at, built_from = points(network), network.kept(costing.KEPT)
     known = {} if built_from is None else built_from.lines
     links = network.links
@@ -98,7 +106,9 @@ def whole(network: Network) -> dict[str, Any]:
         ["from_station", "to_station"] if "from_station" in links.columns else ["from_id", "to_id"]
     )
     own = links[links[key].notna()].drop_duplicates(key)
-    return {
+    drawn = {
         str(name): known[name] if name in known else straight(at, tail, head)
         for name, tail, head in zip(own[key], *(own[end] for end in ends), strict=True)
     }
+    network.keep(_DRAWN, drawn)
+    return drawn

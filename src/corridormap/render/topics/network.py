@@ -50,7 +50,8 @@ def drawn(cast: Cast) -> pd.DataFrame:
 
 
 def _lines(cast: Cast) -> dict[str, object]:
-    return drawing.whole(cast.network(cast.base)) | drawing.whole(cast.network(cast.scenarios[-1]))
+    networks = (cast.network(name) for name in (cast.base, cast.scenarios[-1]))
+    return {name: line for network in networks for name, line in drawing.whole(network).items()}
 
 
 def _mode(cast: Cast, mode: str, links: pd.DataFrame, lines: dict[str, object]) -> Layer:
