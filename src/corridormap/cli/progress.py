@@ -18,21 +18,28 @@ _CLEAR = "\r\x1b[K"
 
 
 @contextmanager
-def counted(what: str) -> Iterator[Callable[[str, int], None]]:
-    """Give a function that is told what is being read and how much of it was found."""
+def told(what: str) -> Iterator[Callable[[str], None]]:
+    """Give a function that is told which step of some work begins."""
     start = last = time.monotonic()
     shown = False
 
-    def tell(part: str, count: int) -> None:
+    def tell(step: str) -> None:
         nonlocal last, shown
         now = time.monotonic()
         if not sys.stderr.isatty() or now - start < _PATIENCE_S or now - last < _EVERY_S:
             return
         last, shown = now, True
-        click.echo(f"{_CLEAR}{what}: {part} {count:,}", nl=False, err=True)
+        click.echo(f"{_CLEAR}{what}: {step}", nl=False, err=True, color=True)
 
     try:
         yield tell
     finally:
         if shown:
-            click.echo(_CLEAR, nl=False, err=True)
+            click.echo(_CLEAR, nl=False, err=True, color=True)
+
+
+@contextmanager
+def counted(what: str) -> Iterator[Callable[[str, int], None]]:
+    """Give a function that is told what is being read and how much of it was found."""
+    with told(what) as tell:
+        yield lambda part, count: tell(f"{part} {count:,}")

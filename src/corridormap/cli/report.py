@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from corridormap.cli import options
+from corridormap.cli import options, progress
 
 _SUFFIXES = (".html", ".md", ".qmd", ".pdf", ".docx")
 
@@ -69,15 +69,18 @@ def command(  # noqa: PLR0913, PLR0917 - the flags of a command
     own = None if template is None else writing.read_template(template)
     writing.check(output)
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    report = writing.report(
-        corridor,
-        web_map=lambda: corridor.html(lang=lang),
-        scenario=scenario,
-        compare=compare,
-        ends=(origin, destination),
-        lang=lang,
-    )
-    writing.write(report, output, template=own, overwrite=overwrite)
+    with progress.told(output.name) as told:
+        report = writing.report(
+            corridor,
+            web_map=lambda: corridor.html(lang=lang),
+            scenario=scenario,
+            compare=compare,
+            ends=(origin, destination),
+            lang=lang,
+            told=told,
+        )
+        told("writing")
+        writing.write(report, output, template=own, overwrite=overwrite)
     if ctx.obj is None or ctx.obj >= 0:
         if report.lang != lang:
             click.echo(f"no sentences in {lang!r} yet: the report is in English", err=True)
