@@ -147,7 +147,8 @@ def test_fetch_makes_a_project_that_runs(extract: Path, tmp_path: Path) -> None:
     assert made.stdout.split() == [
         str(target / name) for name in ("sections.geojson", "stations.geojson", "corridor.toml")
     ]
-    assert "7 sections, 4 stations; © OpenStreetMap contributors (ODbL-1.0)" in made.stderr
+    assert "stations left out that lie on none of the lines read: 1" in made.stderr
+    assert "7 sections, 3 stations; © OpenStreetMap contributors (ODbL-1.0)" in made.stderr
     assert run("check", target).exit_code == 0
     corridor = cm.open(target)
     assert corridor.inputs[0].licence == "ODbL-1.0"

@@ -81,6 +81,7 @@ def command(  # noqa: PLR0913, one for each flag
             found = reading.read(
                 file, modes=modes, sidings=sidings, relation=relation, progress=progress
             )
+    found = reading.of_its_lines(found)
     tables = {"sections": found.sections}
     if len(found.stations):
         tables["stations"] = found.stations

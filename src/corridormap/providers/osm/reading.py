@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from corridormap import chainage, noding
 from corridormap.errors import ProviderError
 from corridormap.geometry import mosaic
 from corridormap.providers import files, world
@@ -93,3 +94,20 @@ def read(
     held = mosaic.holding(found.stations.geometry, countries)
     country = [codes[0] if codes else None for codes in held]
     return replace(found, stations=found.stations.assign(country=country))
+
+
+def of_its_lines(found: Found) -> Found:
+    """Return what was found with the stations that lie on its lines, as a project has them.
+
+    A station by a siding, a tram or a line of another mode is left out, and counted in a note.
+    """
+    if not len(found.stations):
+        return found
+    offset = chainage.locate(found.stations.geometry, found.sections)["offset_km"].abs()
+    near = offset <= noding.STATION_KM
+    if near.all():
+        return found
+    left = int((~near).sum())
+    note = f"stations left out that lie on none of the lines read: {left}"
+    kept = found.stations[near].reset_index(drop=True)
+    return replace(found, stations=kept, notes=(*found.notes, note))
