@@ -16,7 +16,17 @@ import pytest
 from pyproj import Geod
 
 import corridormap as cm
-from corridormap import compare, costing, criticality, od, paths, scenario, summary, timecost
+from corridormap import (
+    compare,
+    costing,
+    criticality,
+    od,
+    paths,
+    scenario,
+    study,
+    summary,
+    timecost,
+)
 from corridormap.costs import rates
 
 if TYPE_CHECKING:
@@ -239,6 +249,16 @@ def test_the_page_shows_what_the_network_gives() -> None:
     )
     page = (ROOT / "docs" / "network.md").read_text(encoding="utf-8")
     assert done.stdout.strip() in page
+
+
+def test_points_far_from_the_line_have_their_country() -> None:
+    far = gpd.GeoDataFrame(
+        {"id": ["bishkek", "tashkent", "berlin", "bengal"]},
+        geometry=gpd.points_from_xy([74.6, 69.24, 13.4, 88.0], [42.87, 41.3, 52.5, 15.0]),
+        crs=4326,
+    )
+    found = study.locate.answer(cm.open("cku"), far)["points"]
+    assert [row["country"] for row in found] == ["KG", "UZ", "DE", None]
 
 
 def test_many_points_are_located_at_once_and_at_their_nearest_station() -> None:

@@ -124,6 +124,12 @@ def test_a_single_file_and_stdin_are_measured_alike(tmp_path: Path) -> None:
     assert from_file["by_country"][0]["country"] == "CN"
 
 
+def test_a_kind_of_figure_nobody_draws_is_wrong_usage(toy: Path, tmp_path: Path) -> None:
+    result = run("figure", "stirp", toy, "-o", tmp_path / "x.png")
+    assert result.exit_code == 2
+    assert "did you mean 'strip'?" in result.stderr
+
+
 def test_locate(toy: Path, tmp_path: Path) -> None:
     path = tmp_path / "points.csv"
     path.write_text(f"id,lon,lat\np,{lon(30)},-0.1\nq,,\n", encoding="utf-8")

@@ -225,6 +225,12 @@ def test_unknown_language_and_tiles_are_refused() -> None:
         tiles.read("Nowhere")
 
 
+def test_a_language_nobody_speaks_is_refused_before_anything_is_measured(toy: Path) -> None:
+    result = CliRunner().invoke(cli, ["map", str(toy), "--lang", "rus", "-o", "-"])
+    assert result.exit_code == 1
+    assert "received 'rus'; did you mean 'ru'?" in result.stderr
+
+
 def test_tiles_allow_their_host_and_no_other(toy: Path) -> None:
     corridor = opening.read(toy)
     stats = summary.stats(corridor)

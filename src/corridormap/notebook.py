@@ -58,10 +58,11 @@ class OpenCorridor(Subject):
         DataError
             If the language or the tiles are unknown.
         """
-        from corridormap.render import material  # noqa: PLC0415 - drawing libraries are slow to load
+        from corridormap.render import material, names  # noqa: PLC0415 - drawing is slow to load
         from corridormap.render.topics import program  # noqa: PLC0415
         from corridormap.render.web import webmap  # noqa: PLC0415
 
+        names.check(lang)
         cast = program.cast_of(self, scenario=scenario, compare=compare, lang=lang)
         made = material.gather(self, scenario=scenario, compare=compare)
         web_map = webmap.build(

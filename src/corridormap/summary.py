@@ -181,7 +181,9 @@ def located(table: gpd.GeoDataFrame | None, alignment: Alignment, key: str) -> p
     return joined.sort_values(["chainage_km", key], kind="stable")[kept].reset_index(drop=True)
 
 
-def locate(points: gpd.GeoDataFrame, corridor: Corridor) -> gpd.GeoDataFrame:
+def locate(
+    points: gpd.GeoDataFrame, corridor: Corridor, *, countries: mosaic.Mosaic | None = None
+) -> gpd.GeoDataFrame:
     """Return chainage, offset, side, country and nearest station of points.
 
     Parameters
@@ -190,6 +192,8 @@ def locate(points: gpd.GeoDataFrame, corridor: Corridor) -> gpd.GeoDataFrame:
         In EPSG:4326. A column ``id`` or one that ends in ``_id`` names the rows, else position.
     corridor
         Whose line, countries and stations are meant.
+    countries
+        Where the points lie; None: those of the corridor, which end some way off its line.
 
     Returns
     -------
@@ -206,7 +210,7 @@ def locate(points: gpd.GeoDataFrame, corridor: Corridor) -> gpd.GeoDataFrame:
             "chainage_km": place["chainage_km"],
             "offset_km": place["offset_km"],
             "side": place["side"],
-            "country": _country_of(points, corridor),
+            "country": _country_of(points, corridor.countries if countries is None else countries),
             "station_id": station,
             "station_km": station_km,
             "reason": place["reason"],
@@ -227,8 +231,8 @@ def _ids(points: gpd.GeoDataFrame) -> list[str]:
     return [str(value) for value in (points.index + 1 if named is None else points[named])]
 
 
-def _country_of(points: gpd.GeoDataFrame, corridor: Corridor) -> list[str | None]:
-    found = mosaic.holding(points.geometry, corridor.countries)
+def _country_of(points: gpd.GeoDataFrame, countries: mosaic.Mosaic) -> list[str | None]:
+    found = mosaic.holding(points.geometry, countries)
     return [codes[0] if len(codes) == 1 else None for codes in found]
 
 

@@ -81,6 +81,8 @@ def command(
     if form not in _FORMS:
         message = f"a figure is PNG, SVG or PDF; received -o {output}; give such a suffix"
         raise click.UsageError(message, ctx)
+    if kind not in figures.KINDS:
+        raise click.UsageError(figures.unknown_kind(kind), ctx)
     atomic.refuse_existing(output, overwrite=overwrite)
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
     asked: dict[str, Any] = {name: word for name, word in look.items() if word is not None}

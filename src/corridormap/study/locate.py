@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from corridormap import summary
 from corridormap.document import document
+from corridormap.geometry import mosaic
+from corridormap.providers import world
 from corridormap.study import drawing
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from corridormap.corridor import Corridor, Input
+    from corridormap.geometry.mosaic import Mosaic
 
 
 def answer(
@@ -40,8 +43,16 @@ def answer(
         corridor,
         parameters={"points": name, "on": on or corridor.corridor_id},
         inputs=inputs,
-        points=summary.locate(points, corridor),
+        points=summary.locate(points, corridor, countries=_around(points, corridor)),
     )
+
+
+def _around(points: gpd.GeoDataFrame, corridor: Corridor) -> Mosaic | None:
+    """Return the countries where the points lie: those of a corridor are known near it alone."""
+    if corridor.own_countries is not None:
+        return mosaic.mosaic(corridor.own_countries)
+    west, south, east, north = (float(edge) for edge in points.total_bounds)
+    return world.countries((west, south, east, north)) if west <= east else None
 
 
 def features(points: gpd.GeoDataFrame, answered: Mapping[str, Any]) -> gpd.GeoDataFrame:

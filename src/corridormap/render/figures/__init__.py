@@ -80,11 +80,7 @@ def draw(
         If no installed font has some of the letters; they are drawn as boxes.
     """
     if kind not in KINDS:
-        message = (
-            f"a figure is one of {', '.join(KINDS)}; received {kind!r}{suggest(kind, KINDS)}; "
-            "choose one of these"
-        )
-        raise DataError(message)
+        raise DataError(unknown_kind(kind))
     if find_spec("matplotlib") is None:
         message = (
             "figures are drawn with matplotlib, which is not installed; "
@@ -94,6 +90,14 @@ def draw(
     from corridormap.render.figures import gallery  # noqa: PLC0415 - matplotlib is slow to load
 
     return gallery.draw(kind, corridor, lang=lang, theme=theme, size=size, **asked)
+
+
+def unknown_kind(kind: str) -> str:
+    """Say that there is no such kind of figure, and which there are."""
+    return (
+        f"a figure is one of {', '.join(KINDS)}; received {kind!r}{suggest(kind, KINDS)}; "
+        "choose one of these"
+    )
 
 
 def save(
