@@ -26,7 +26,7 @@ _SUFFIXES = (".html", ".htm")
 @click.option(
     "--compare",
     metavar="S",
-    help="Draw this scenario and say what it changes against --scenario.",
+    help="Draw this scenario beside --scenario, with a divider, and what it changes.",
 )
 @click.option("--lang", default="en", metavar="LANG", help="Language of names: en, ru, zh, ky, …")
 @click.option(

@@ -96,6 +96,7 @@ def _change(
         scale=scale,
         dressed=styles | {cast.base: styles[cast.others[0]]},
         dressed_by="scenario",
+        extra={"difference": True},
         **common,
     )
 

@@ -23,7 +23,7 @@ from corridormap.render.topics import (
     waiting,
 )
 from corridormap.render.topics.cast import BASE, Cast
-from corridormap.render.topics.told import SCENARIO, TIME, YEAR, Told
+from corridormap.render.topics.told import SCENARIO, SWIPE, TIME, YEAR, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -120,6 +120,8 @@ def told(
         drawn += timeline.layers(cast, drawn)
     becoming = timeline.statuses(cast) if "timeline" in topics else ()
     state = {SCENARIO: cast.scenarios[1 if cast.compared else 0], TIME: ""}
+    if cast.compared and cast.others:
+        state[SWIPE] = "50"
     years = {value: value for layer in drawn if layer.dressed_by == YEAR for value in layer.dressed}
     if years:
         state[YEAR] = max(years)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Looks = Mapping[str, tuple[Style | None, ...]]
 
-SCENARIO, YEAR, TIME = "scenario", "year", "time"
+SCENARIO, YEAR, TIME, SWIPE = "scenario", "year", "time", "swipe"
 """Keys of the page's state."""
 
 

@@ -38,6 +38,7 @@ _SCRIPTS = (
     "relief",
     "base",
     "stack",
+    "swipe",
     "dressing",
     "timeline",
     "profile",

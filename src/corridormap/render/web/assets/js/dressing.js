@@ -21,7 +21,10 @@ function dressing(page) {
     });
   }
   const slot = page.slot("compare");
-  const build = () => slot.replaceChildren(...["scenario", "year"].filter((key) => Object.keys(data.choices[key] || {}).length > 1 && keys.has(key)).map((key) => choosingFrom(page, key, now)));
+  const build = () => slot.replaceChildren(
+    ...["scenario", "year"].filter((key) => Object.keys(data.choices[key] || {}).length > 1 && keys.has(key)).map((key) => choosingFrom(page, key, now)),
+    ...(page.swipe ? [page.swipe.control()] : []),
+  );
   build();
   page.on("language", build);
 }

@@ -29,7 +29,7 @@ register("lines", {
         const grow = growth(zoom);
         const metres = (METRES_PER_PIXEL * Math.cos((page.map.getCenter().lat * Math.PI) / 180)) / 2 ** zoom;
         // Bands lie over one another: what is pale is the sheet, not each of them.
-        if (widths.length) page.map.getPane("cm-band").style.opacity = page.styles[styles[0]].strokes[0].opacity;
+        if (widths.length) page.map.getPane(work.options.pane).style.opacity = page.styles[styles[0]].strokes[0].opacity;
         const pen = (key) => (stroke, pass) => ({
           key: `${key}/${pass}`,
           color: colour(stroke.colour),

@@ -62,19 +62,20 @@ function mount(name) {
   view();
   page.base = base(page);
   page.stack = stack(page);
+  page.swipe = swiping(page);
   page.stack.apply();
   dressing(page);
   page.labels = writing(page);
   page.labels.addTo(map);
   page.legend.build();
   page.theme.apply();
-  hold(page);
-  viewing(page);
   map.on("zoomend", () => page.stack.restyle(page.theme.colour));
   map.on("zoomend moveend resize", () => {
     page.legend.follow();
     page.labels.redraw();
   });
+  hold(page);
+  viewing(page);
   clicking(page);
   const list = tables(page);
   if (list) box.querySelector(".cm-foot").after(list);

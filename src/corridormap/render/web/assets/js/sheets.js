@@ -11,12 +11,12 @@ const SHEETS = {
   points: 440,
 };
 
-function sheets(page) {
+function sheets(page, suffix = "") {
   const made = new Map();
   return (name) => {
     const sheet = Object.hasOwn(SHEETS, name) ? name : "corridor";
     if (!made.has(sheet)) {
-      const pane = `cm-${sheet}`;
+      const pane = `cm-${sheet}${suffix}`;
       page.map.createPane(pane).style.zIndex = SHEETS[sheet];
       const renderer = L.canvas({ pane, padding: 0.3, tolerance: 7 });
       page.renderers.push(renderer);

@@ -30,8 +30,9 @@ function stack(page) {
   };
   recall();
 
-  const fits = (layer) => Object.entries(layer.when || {}).every(([key, value]) => (state.get(key) ?? data.state[key]) === value);
-  const shown = (layer) => Boolean(chosen.get(layer.switch)) && fits(layer);
+  // `given` stands in for the page's state: the other side of a divider.
+  const fits = (layer, given) => Object.entries(layer.when || {}).every(([key, value]) => (given[key] ?? state.get(key) ?? data.state[key]) === value);
+  const shown = (layer, given = {}) => Boolean(chosen.get(layer.switch)) && fits(layer, given);
   const apply = () => {
     for (const layer of data.layers) {
       const view = page.views.get(layer.id);
@@ -65,12 +66,13 @@ function stack(page) {
   // The topmost feature at a point of the map's container: {layer, index}, or null.
   const hit = (container) => {
     const point = map.containerPointToLayerPoint(container);
+    const given = page.swipe ? page.swipe.at(container) : {};
     const height = (layer) => (layer.kind === "points" ? 3 : layer.kind === "areas" ? 1 : 2);
     const order = [...data.layers.keys()].sort((a, b) => height(data.layers[b]) - height(data.layers[a]) || b - a);
     for (const at of order) {
       const layer = data.layers[at];
       const view = page.views.get(layer.id);
-      const index = view && shown(layer) ? view.hit(point) : null;
+      const index = view && shown(layer, given) ? view.hit(point) : null;
       if (index !== null) return { layer, index };
     }
     return null;
@@ -88,10 +90,11 @@ function stack(page) {
     // The styles of what is in view and not switched off, for the legend.
     seen() {
       const bounds = map.getBounds();
+      const sides = page.swipe ? page.swipe.sides() : [{}];
       const seen = new Set();
       for (const layer of data.layers) {
         const view = page.views.get(layer.id);
-        if (view && shown(layer)) for (const key of view.seen(bounds)) seen.add(key);
+        if (view && sides.some((given) => shown(layer, given))) for (const key of view.seen(bounds)) seen.add(key);
       }
       return seen;
     },

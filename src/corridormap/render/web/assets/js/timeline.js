@@ -57,6 +57,7 @@ register("timeline", {
       dress();
       tell();
       if (!quiet) state.set("time", at < stops.length ? String(at) : "", { quiet: true });
+      page.emit("timed");
       page.redraw();
     };
     input.addEventListener("input", () => go(Number(input.value)));
