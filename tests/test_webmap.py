@@ -25,7 +25,18 @@ from corridormap.cli import cli
 from corridormap.errors import DataError, ScenarioError
 from corridormap.notebook import open_corridor
 from corridormap.providers import bundled, opening
-from corridormap.render import basemap, cells, drawing, layers, legend, names, staging, style, words
+from corridormap.render import (
+    basemap,
+    cells,
+    drawing,
+    furniture,
+    layers,
+    legend,
+    names,
+    staging,
+    style,
+    words,
+)
 from corridormap.render.web import packing, tiles, webmap
 from corridormap.render.web.page import OfflineMap, Page, policy, to_json
 from drawn import PAYLOADS, ground, poisoned, toy_map
@@ -389,6 +400,16 @@ def test_break_of_gauge_has_the_source_of_its_station() -> None:
     data = json.loads(open_corridor("cku").map().payload)
     layer = next(each for each in data["layers"] if each["id"] == "breaks_of_gauge")
     assert {"status", "source", "from_gauge_mm", "to_gauge_mm"} <= set(layer["fields"])
+
+
+def test_a_plain_line_is_not_said_to_be_in_service() -> None:
+    line = gpd.GeoDataFrame(geometry=[shapely.LineString([(74, 42), (75, 42)])], crs=4326)
+    data = json.loads(open_corridor(line).map(topics=()).payload)
+    assert "alignment/unknown/unknown" in json.dumps(data)
+    english = words.strings("en")
+    beside = json.dumps(furniture.figures(summary.stats(open_corridor(line)), {}, english))
+    assert english["figure_gauges"] in beside
+    assert english["figure_status"] not in beside
 
 
 def test_map_on_a_blocked_directory_is_one_message(

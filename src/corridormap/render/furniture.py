@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from corridormap.render import staging, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from corridormap.corridor import Corridor
     from corridormap.render.basemap import Basemap
@@ -63,7 +63,7 @@ def figures(
         ],
         "figure_status": [
             (strings.get(f"status_{row.get('status')}", row.get("status") or "–"), row)
-            for row in stats.get("by_status", [])
+            for row in _told(stats.get("by_status", []))
         ],
     }
     for label, found in rows.items():
@@ -75,6 +75,11 @@ def figures(
         if lines:
             figures.append((label, lines))
     return [{"kind": label, "label": strings[label], "texts": texts} for label, texts in figures]
+
+
+def _told(rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Return the lengths by status, none where no section says its own."""
+    return rows if any(row.get("status") for row in rows) else ()
 
 
 def _published(stats: Mapping[str, Any], strings: Mapping[str, str], lang: str) -> list[str]:

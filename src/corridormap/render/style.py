@@ -151,7 +151,9 @@ def alignment(gauge_mm: int | None, status: str | None, mode: str | None = "rail
     >>> alignment(1435, "construction").strokes[-1].dash
     (11.0, 6.0)
     >>> alignment(None, None).key
-    'alignment/unknown/open'
+    'alignment/unknown/unknown'
+    >>> alignment(1520, None).words
+    ('1520 mm',)
     >>> alignment(None, "planned", "ferry").words
     ('mode_ferry', 'status_planned')
     """
@@ -169,7 +171,10 @@ def alignment(gauge_mm: int | None, status: str | None, mode: str | None = "rail
     flat = dash and known != "planned"
     passes.append(Stroke(token, 4.4, dash, "butt" if flat else "round"))
     rank = list(DASHES).index(known)
-    return Style(f"alignment/{what}/{known}", (word, f"status_{known}"), tuple(passes), rank=rank)
+    # A status nobody stated is drawn as one in service, but not called so.
+    said = (word,) if status is None else (word, f"status_{known}")
+    key = f"alignment/{what}/{'unknown' if status is None else known}"
+    return Style(key, said, tuple(passes), rank=rank)
 
 
 TUNNEL = Style(
