@@ -65,7 +65,10 @@ def legend(tab: Tab) -> str:
 
 def test_a_scenario_opens_the_line(tab: Tab) -> None:
     assert "1435 mm, under construction" in legend(tab)
+    status = tab.locator(".cm-staged").last
+    assert "under construction" in status.inner_text()
     tab.locator(".cm-choices input[value=cku]").check()
+    assert not status.is_visible()  # it told of the scenario the map opened with
     assert "1435 mm, under construction" not in legend(tab)
     tab.wait_for_function("() => location.hash.includes('scenario=cku')")
     tab.locator(".cm-choices input[value=today]").check()

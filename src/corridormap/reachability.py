@@ -46,7 +46,8 @@ class Reach:
 
     places: pd.DataFrame
     """`place_id`, `name`, `country`, `population`, `nearest_id`, `length_km`, `time_h`,
-    `cost_usd`, `co2_kg`, `market_access`, `reason`; one row per settlement."""
+    `cost_usd`, `co2_kg`, `market_access`, `reason`; one row per settlement. The market access of
+    one that does not join the network is null here, and counts as none in the mean of a country."""
     by_country: pd.DataFrame
     """`country`, `population`, `weighted_time_h`, `unreached_population`, `gini`, `theil` (of
     time), `within` (a list per cut-off), `weighted_length_km`, `weighted_cost_usd`,
@@ -95,7 +96,8 @@ def rows(
     table["market_access"] = _markets(joined, given, measures)
     unjoined = table["nearest_id"].isna() & ~pd.isna(ends.reason)
     table["reason"] = table["reason"].mask(unjoined, pd.Series(ends.reason, dtype=object))
-    return Reach(table, _by_country(table, cutoffs_h))
+    told = table.assign(market_access=table["market_access"].mask(unjoined))
+    return Reach(told, _by_country(table, cutoffs_h))
 
 
 def joined_to(

@@ -82,12 +82,12 @@ def command(  # noqa: PLR0913, one parameter per option
     if output is not None and str(output) != "-" and output.suffix.lower() not in _SUFFIXES:
         message = f"a map is HTML; received -o {output}; give a name that ends in .html"
         raise click.UsageError(message, ctx)
+    if output is not None and str(output) != "-":
+        atomic.refuse_existing(output, overwrite=overwrite)
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
     path = output or _DIRECTORY / f"{_filename(corridor.corridor_id)}.html"
     if output is None:
         _make_directory()
-    elif str(output) != "-":
-        atomic.refuse_existing(path, overwrite=overwrite)
     chosen = None if topics is None else [each for each in topics.split(",") if each != "none"]
     html = corridor.html(scenario=scenario, compare=compare, lang=lang, tiles=tiles, topics=chosen)
     if str(output) == "-":

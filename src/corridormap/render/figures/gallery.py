@@ -6,6 +6,7 @@ import unicodedata
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from corridormap import reachability
 from corridormap.errors import DataError
 from corridormap.render import material
 from corridormap.render.figures import (
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from corridormap.study.subject import Subject
 
 _OF_LINE = {"map": corridor_map.draw, "strip": strip.draw, "profile": heights.draw}
+
+_SEAPORT = "seaport"
+"""What isolation is measured by, where the network has one."""
 
 
 def draw(
@@ -93,7 +97,8 @@ def _measured(
                 "such as --scenario today --scenario cku"
             )
             raise DataError(message)
-        answered = comparison.answer(corridor, *pair, to=to)
+        seaport = reachability.of_kind(corridor.network(pair[0]), _SEAPORT)
+        answered = comparison.answer(corridor, *pair, to=to or (_SEAPORT if seaport else None))
         reached.compare(paper, made, answered, strings)
 
 

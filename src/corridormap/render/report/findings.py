@@ -151,9 +151,12 @@ def _known_ends(
     given: tuple[str | None, str | None],
     missing: list[Missing],
 ) -> tuple[str, str] | None:
-    """Return the ends asked for; for those that are not, the outermost stations there are."""
+    """Return the ends asked for, else those of the corridor's first route, else of its line."""
     if all(given):
         return str(given[0]), str(given[1])
+    routes = corridor.shown.get("routes", [])
+    if routes and not any(given):
+        return str(routes[0][0]), str(routes[0][1])
     along = [str(row["station_id"]) for row in stats["stations"]]
     try:
         network = corridor.network()

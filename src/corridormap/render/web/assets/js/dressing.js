@@ -20,6 +20,13 @@ function dressing(page) {
       page.redraw();
     });
   }
+  // Figures beside the title that hold for the scenario the map opened with stand down for another.
+  const staged = () => {
+    for (const figure of page.box.querySelectorAll(".cm-staged")) figure.toggleAttribute("data-elsewhere", now("scenario") !== data.state.scenario);
+  };
+  state.on("scenario", staged);
+  page.on("language", staged);
+  staged();
   const slot = page.slot("compare");
   const build = () => slot.replaceChildren(
     ...["scenario", "year"].filter((key) => Object.keys(data.choices[key] || {}).length > 1 && keys.has(key)).map((key) => choosingFrom(page, key, now)),
