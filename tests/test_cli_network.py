@@ -94,7 +94,7 @@ def test_access_of_the_flagship_says_what_cku_changes() -> None:
         assert row["unreached_population_after"] <= row["unreached_population_before"]
     for row in rows["rows"]:
         was, will_be = row["market_access_before"], row["market_access_after"]
-        assert (was is None) == (will_be is None), row["name"]
+        # Chayek joins at a station that only the new line has: null before, a figure after.
         assert was is None or will_be >= was - 1e-6, row["name"]
         if row["time_h_change"] is not None:
             assert row["time_h_change"] <= 1e-9, row["name"]
