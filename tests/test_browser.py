@@ -382,7 +382,7 @@ def test_the_address_keeps_what_the_reader_chose(browser: Browser, cku_file: Pat
     tab.locator(".cm-theme").click()
     tab.locator(".cm-language").select_option("ru")
     tab.locator(".leaflet-control-zoom-in").click()
-    tab.wait_for_function("/map=/.test(location.hash)")
+    tab.wait_for_function("() => /map=/.test(location.hash)")
     address = tab.evaluate("location.hash")
     assert all(each in address for each in ("hide=hubs", "theme=dark", "lang=ru"))
     again = Visit(browser)
