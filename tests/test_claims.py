@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from corridormap import claims
 from corridormap.cli import cli
 from corridormap.errors import DataError
-from corridormap.ledger import arithmetic, conflicts, entries, measures_paths, measures_words
+from corridormap.ledger import arithmetic, conflicts, entries
 from corridormap.ledger.evidence import Evidence
-from corridormap.ledger.measures import MEASURES
+from corridormap.ledger.measures import paths, words
+from corridormap.ledger.measures.registry import MEASURES
 from corridormap.ledger.verdicts import Bounds, judge, tolerance
 from corridormap.network import Network, from_tables
 from corridormap.notebook import open_corridor
@@ -167,7 +168,7 @@ def test_tolerances_follow_the_unit() -> None:
 
 # ── Arithmetic ────────────────────────────────────────────────────────────────────────────────────
 
-words = st.recursive(
+formulas = st.recursive(
     st.sampled_from(["a", "b", "c", "2", "0.5"]),
     lambda inner: st.tuples(inner, st.sampled_from("+-*"), inner).map(
         lambda parts: f"( {parts[0]} {parts[1]} {parts[2]} )"
@@ -176,7 +177,7 @@ words = st.recursive(
 )
 
 
-@given(words, words, st.sampled_from("+-*"))
+@given(formulas, formulas, st.sampled_from("+-*"))
 def test_expressions_are_those_of_arithmetic(left: str, right: str, sign: str) -> None:
     values = {"a": 3.0, "b": -1.5, "c": 0.25}
     text = f"{left} {sign} {right} + a"
@@ -465,13 +466,13 @@ def evidence(toy: Path) -> Evidence:
 
 
 def test_hub_counts_ways_through_a_country(evidence: Evidence) -> None:
-    figure = measures_words.hub(evidence, country="XB", places=["A", "B", "C", "D"], after="after")
+    figure = words.hub(evidence, country="XB", places=["A", "B", "C", "D"], after="after")
     assert figure.value == pytest.approx(-100 / 3)  # A–C and C–A of six ordered pairs, then none
     assert (figure.parts[0].before, figure.parts[0].after) == pytest.approx((100 / 3, 0))
 
 
 def test_bypass_is_what_avoiding_costs(evidence: Evidence) -> None:
-    figure = measures_words.bypass(
+    figure = words.bypass(
         evidence, countries=["XB"], origins=["A"], destinations=["C"], after="after"
     )
     assert (figure.parts[0].before, figure.parts[0].after) == pytest.approx((2, 0))
@@ -479,7 +480,7 @@ def test_bypass_is_what_avoiding_costs(evidence: Evidence) -> None:
 
 
 def test_bypass_leaves_out_pairs_of_the_country(evidence: Evidence) -> None:
-    figure = measures_words.bypass(
+    figure = words.bypass(
         evidence, countries=["XC"], origins=["A"], destinations=["C"], after="after"
     )
     assert figure.value is None
@@ -487,9 +488,7 @@ def test_bypass_leaves_out_pairs_of_the_country(evidence: Evidence) -> None:
 
 
 def test_uninterrupted_is_the_worst_closure(evidence: Evidence) -> None:
-    figure = measures_words.uninterrupted(
-        evidence, origins=["A"], destinations=["C", "D"], scenario="today"
-    )
+    figure = words.uninterrupted(evidence, origins=["A"], destinations=["C", "D"], scenario="today")
     # A–C 2 h and A–D 2 h, 2 h on average; without A–B, A–C takes 4 h: 1 h more on average
     assert figure.value == pytest.approx(1 / 2 * 100)
     assert {part.label for part in figure.parts} == {"AB", "BC", "AD"}
@@ -497,7 +496,7 @@ def test_uninterrupted_is_the_worst_closure(evidence: Evidence) -> None:
 
 def test_linchpin_ranks_what_is_missed(evidence: Evidence) -> None:
     def rank(*members: str) -> float | None:
-        return measures_words.linchpin(
+        return words.linchpin(
             evidence,
             members=list(members),
             origins=["A"],
@@ -511,9 +510,7 @@ def test_linchpin_ranks_what_is_missed(evidence: Evidence) -> None:
 
 
 def test_isolation_is_a_weighted_mean(evidence: Evidence) -> None:
-    figure = measures_words.isolation(
-        evidence, country="XA", seaports=["C"], markets=["D"], after="after"
-    )
+    figure = words.isolation(evidence, country="XA", seaports=["C"], markets=["D"], after="after")
     # to C: (100·2 + 300·4)/400 = 3.5, then (100·1 + 300·3)/400 = 2.5; to D: 3.5 before and after
     assert figure.value == pytest.approx((3.0 / 3.5 - 1) * 100)
     by_label = {part.label: (part.before, part.after) for part in figure.parts}
@@ -522,7 +519,7 @@ def test_isolation_is_a_weighted_mean(evidence: Evidence) -> None:
 
 
 def test_saved_is_the_median_of_the_pairs(evidence: Evidence) -> None:
-    figure = measures_paths.saved(
+    figure = paths.saved(
         evidence, quantity="length_km", origins=["A"], destinations=["B", "C", "D"], after="after"
     )
     assert [part.value for part in figure.parts] == pytest.approx([0, 50, 0])
@@ -531,9 +528,7 @@ def test_saved_is_the_median_of_the_pairs(evidence: Evidence) -> None:
 
 def test_modes_and_avoidance_narrow_the_ways(evidence: Evidence) -> None:
     def hours(**limits: list[str]) -> float | None:
-        return measures_paths.path(
-            evidence, quantity="time_h", from_id="A", to_id="C", **limits
-        ).value
+        return paths.path(evidence, quantity="time_h", from_id="A", to_id="C", **limits).value
 
     assert hours() == 2
     assert hours(avoid=["XB"]) == 4
@@ -544,12 +539,12 @@ def test_modes_and_avoidance_narrow_the_ways(evidence: Evidence) -> None:
 def test_a_station_passed_is_a_way_joined(project: Path) -> None:
     corridor = open_corridor(project)
     evidence = Evidence(corridor, networks=corridor.network)
-    table = measures_paths.ways(evidence, ["A"], ["D"], scenario="today", through="B")
-    free = measures_paths.ways(evidence, ["A"], ["D"], scenario="today")
+    table = paths.ways(evidence, ["A"], ["D"], scenario="today", through="B")
+    free = paths.ways(evidence, ["A"], ["D"], scenario="today")
     assert table["time_h"].tolist() == pytest.approx(free["time_h"].tolist())
     assert table["length_km"].tolist() == pytest.approx([150])
     with pytest.raises(LookupError, match="No station 'Q' to pass"):
-        measures_paths.ways(evidence, ["A"], ["D"], scenario="today", through="Q")
+        paths.ways(evidence, ["A"], ["D"], scenario="today", through="Q")
 
 
 def test_without_networks_measures_say_so(toy: Path) -> None:

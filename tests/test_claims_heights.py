@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from corridormap.errors import DataError
 from corridormap.ledger.evidence import Evidence
-from corridormap.ledger.measures_heights import highest, share_above
+from corridormap.ledger.measures.heights import highest, share_above
 from corridormap.notebook import open_corridor
 from toy import write_toy
 

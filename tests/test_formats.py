@@ -14,7 +14,8 @@ import pytest
 import shapely
 
 from corridormap.errors import CorridorMapError, CRSError, DataError, ProviderError
-from corridormap.providers import opening, rows, vector
+from corridormap.providers import opening
+from corridormap.providers.formats import rows, vector
 from toy import collection, feature, line, point, write_toy
 
 TRACK = [(75.0, 40.0), (75.1, 40.1), (75.3, 40.0)]

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corridormap.errors import CorridorMapError
-from corridormap.providers import vector
+from corridormap.providers.formats import vector
 from test_formats import TRACK, table, write
 
 NAMES = [

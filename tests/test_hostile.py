@@ -16,7 +16,8 @@ import pytest
 import shapely
 
 from corridormap.errors import CorridorMapError, DataError, ProviderError
-from corridormap.providers import archives, files, opening, rows, vector
+from corridormap.providers import opening
+from corridormap.providers.formats import archives, files, rows, vector
 from toy import collection, feature, line, write_toy
 
 WHOLE = collection([feature(line((75.0, 40.0), (75.3, 40.0)), section_id="one")])

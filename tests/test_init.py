@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 from corridormap import atomic
 from corridormap.cli import cli
 from corridormap.errors import CorridorMapError, ProviderError
-from corridormap.providers import draft, opening, project, starting
+from corridormap.providers import opening
+from corridormap.providers.projects import draft, project, starting
 from toy import collection, feature, line
 
 # Osh and Jalal-Abad to Uzgen: three lines that meet in Uzgen, one of them to cross the others

@@ -18,8 +18,8 @@ import corridormap as cm
 import maps
 from corridormap.cli import cli
 from corridormap.errors import ProviderError
-from corridormap.providers import writing
 from corridormap.providers.osm import reading, tags
+from corridormap.providers.projects import writing
 
 EXTRACTS = Path(__file__).resolve().parents[2] / "shared" / "bench" / "osm_pbf"
 ENTITY = """<?xml version="1.0"?>

@@ -8,7 +8,8 @@ import pytest
 import shapely
 
 from corridormap.errors import CorridorMapError, CRSError, DataError, ProviderError, SchemaError
-from corridormap.providers import bundled, opening, project
+from corridormap.providers import bundled, opening
+from corridormap.providers.projects import project
 from toy import collection, feature, line, write_toy
 
 

@@ -97,7 +97,7 @@ def test_every_row_is_a_feature_with_the_same_words(
 
 
 def test_every_question_is_public_and_has_an_answer() -> None:
-    assert set(QUESTIONS) | {"locate"} == set(study.__all__) == set(dir(cm.study))
+    assert set(QUESTIONS) | {"check", "locate"} == set(study.__all__) == set(dir(cm.study))
     assert all(callable(getattr(study, name).answer) for name in study.__all__)
     with pytest.raises(AttributeError):
         _ = study.nothing

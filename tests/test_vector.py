@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from corridormap.errors import CorridorMapError, CRSError, ProviderError
-from corridormap.providers import rows, vector
+from corridormap.providers.formats import rows, vector
 from toy import collection, feature, line, point
 
 TRACK = [(75.0, 40.0), (75.1, 40.1), (75.3, 40.0)]

@@ -1,4 +1,4 @@
-"""Build the bundled corridors from their fact tables in `tools/<corridor>`.
+"""Build the bundled corridors from their fact tables in `tools/corridors/<corridor>`.
 
     python tools/build_corridors.py [NAME …] [--out DIR] [--lengths COUNTRIES]
 
@@ -16,13 +16,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cku import curve, tables
+from corridors import curve, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-ROOT = Path(__file__).resolve().parent
-OUT = ROOT.parent / "geodata"
+FACTS = Path(__file__).resolve().parent / "corridors"
+OUT = FACTS.parents[1] / "geodata"
 CURVED = {"cku": True, "middle-corridor": False, "trans-afghan": False}
 """The corridors. One with control points along its valleys is drawn as a smooth line; the others,
 of which only places far apart are held, straight from place to place."""
@@ -110,9 +110,9 @@ def collection(features: Iterable[Row]) -> str:
 def build(name: str, out: Path) -> list[Path]:
     """Write every table of a corridor into the directory `out` and return the files."""
     facts = {
-        table: tables.read(ROOT / name / f"{table}.csv")
+        table: tables.read(FACTS / name / f"{table}.csv")
         for table in tables.NAMES
-        if table not in OPTIONAL or (ROOT / name / f"{table}.csv").is_file()
+        if table not in OPTIONAL or (FACTS / name / f"{table}.csv").is_file()
     }
     drawn = sections(facts["waypoints"], facts["sections"], line_id=name, curved=CURVED[name])
     texts = {

@@ -4,7 +4,7 @@
 
 The ground is read off the bundled grid (`tools/build_world.py relief`) along the bundled line
 (`tools/build_corridors.py`); published are the elevations of the stations and those of
-`tools/cku/heights.csv`. Run it after either is rebuilt.
+`tools/corridors/cku/heights.csv`. Run it after either is rebuilt.
 """
 
 import argparse

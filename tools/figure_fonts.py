@@ -14,7 +14,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from world_packages import from_npm
+from world.packages import from_npm
 
 FONTS = Path(__file__).resolve().parents[1] / "src/corridormap/render/figures/fonts"
 VERSION = "0.4.2"

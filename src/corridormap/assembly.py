@@ -9,8 +9,9 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from corridormap import costing, interventions, noding
+from corridormap import costing, noding
 from corridormap import scenario as scenarios
+from corridormap.changes import interventions
 from corridormap.costs import bordering, coursing, gauging, station_tables
 from corridormap.costs import rates as rate_tables
 from corridormap.errors import CorridorMapError, Fault, NetworkError

@@ -10,7 +10,7 @@ from corridormap.document import document
 from corridormap.errors import CorridorMapError, DataError, ScenarioError, suggest
 from corridormap.ledger import conflicts, entries
 from corridormap.ledger.evidence import Figure
-from corridormap.ledger.measures import MEASURES
+from corridormap.ledger.measures.registry import MEASURES
 from corridormap.ledger.verdicts import judge
 from corridormap.ledger.wording import NO_PER_CENT, bounds_said, reason, said
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from corridormap.errors import Fault
     from corridormap.ledger.entries import Claim
     from corridormap.ledger.evidence import Evidence, Part
-    from corridormap.ledger.measures import Measure
+    from corridormap.ledger.measures.registry import Measure
     from corridormap.ledger.verdicts import Judgement
 
 VERDICTS = ("agrees", "differs", "not computable")

@@ -43,14 +43,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corridormap import interventions, scenario_keys
+from corridormap.changes import interventions, keys
+from corridormap.changes.scenario_files import directory, parsed
 from corridormap.errors import ScenarioError, suggest
-from corridormap.scenario_files import directory, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from corridormap.interventions import Intervention
+    from corridormap.changes.interventions import Intervention
     from corridormap.network import Network
 
 __all__ = ["BASELINE", "Scenario", "directory", "find", "parse", "read"]
@@ -200,7 +200,7 @@ def _parse(
     if name in path:
         message = f"a scenario cannot extend itself; received {' → '.join((*path, name))}"
         raise ScenarioError(message)
-    own = scenario_keys.parse(name, content)
+    own = keys.parse(name, content)
     base = content.get("extends")
     if base is not None and not isinstance(base, str):
         message = f"scenario {name!r}: extends is one name; received {base!r}"

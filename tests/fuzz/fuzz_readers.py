@@ -19,7 +19,7 @@ def main() -> None:
 
     with atheris.instrument_imports(include=["corridormap"]):
         from corridormap.errors import CorridorMapError  # noqa: PLC0415
-        from corridormap.providers import signature, vector  # noqa: PLC0415
+        from corridormap.providers.formats import signature, vector  # noqa: PLC0415
 
     chosen = [argument for argument in sys.argv[1:] if argument in signature.FORMATS]
     suffixes = chosen or sorted(signature.FORMATS)

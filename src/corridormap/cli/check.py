@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from corridormap.cli import options
 from corridormap.cli.layout import Block, aligned
 from corridormap.cli.output import Answer, answers, refuse_input
-from corridormap.errors import CorridorMapError, Fault
-
-if TYPE_CHECKING:
-    from corridormap.corridor import Corridor
+from corridormap.errors import CorridorMapError
 
 
 @click.command("check")
@@ -56,7 +52,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - see 
 def _fixed(source: str, output: Path, *, crs: str | None, overwrite: bool) -> None:
     """Write what could be repaired and say row by row what was done."""
     from corridormap import atomic  # noqa: PLC0415
-    from corridormap.providers import mended, project  # noqa: PLC0415
+    from corridormap.providers.projects import mended, project  # noqa: PLC0415
 
     path = Path(source)
     path = path.parent if path.name == project.PROJECT_FILE else path
@@ -82,37 +78,13 @@ def _fixed(source: str, output: Path, *, crs: str | None, overwrite: bool) -> No
 @answers
 def _checked(source: str, crs: str | None) -> Answer:
     """Return the faults of a corridor."""
-    from corridormap import assembly, claims, plausibility  # noqa: PLC0415
-    from corridormap.document import document  # noqa: PLC0415
-    from corridormap.providers import bundled, opening, world  # noqa: PLC0415
+    from corridormap.study import check  # noqa: PLC0415
 
-    corridor: Corridor | None = None
-    found: list[Fault] = []
-    stdin = options.stdin(source)
-    try:
-        corridor = opening.read(source, crs=crs, stdin=stdin)
-        found = claims.faults(corridor)
-        found += assembly.faults(corridor, parameters=world.parameters())
-    except CorridorMapError as err:
-        found = faults_of(err, source)
-    found += plausibility.faults(*opening.readable(source, crs=crs, stdin=stdin))
-    if source in bundled.corridors():
-        found += bundled.faults()
-    rows: list[dict[str, Any]] = [asdict(fault) for fault in found]
+    found = check.answer(source, crs=crs, stdin=options.stdin(source))
+    rows = found["faults"]
     return Answer(
-        document=document("check", corridor, parameters={"source": source}, faults=rows),
+        document=found,
         blocks=[Block(f"Faults of {source}", rows, None if rows else "every rule holds")],
         csv_rows={"faults": rows},
         exit_code=1 if rows else 0,
     )
-
-
-def faults_of(err: CorridorMapError, source: str) -> list[Fault]:
-    """Return what an error says as rows; one without rows of its own becomes one row."""
-    listed = {str(fault) for fault in err.faults}
-    messages = [line for line in str(err).splitlines() if line not in listed]
-    told = [
-        Fault(source, None, None, message, source, "correct it and check again")
-        for message in messages
-    ]
-    return [*told, *err.faults]

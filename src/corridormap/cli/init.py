@@ -33,7 +33,8 @@ def command(directory: Path, source: str | None, crs: str | None) -> None:
     """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap import atomic  # noqa: PLC0415
     from corridormap.errors import CorridorMapError  # noqa: PLC0415
-    from corridormap.providers import project, starting, vector  # noqa: PLC0415
+    from corridormap.providers.formats import vector  # noqa: PLC0415
+    from corridormap.providers.projects import project, starting  # noqa: PLC0415
 
     if directory.is_dir() and any(directory.iterdir()):
         message = f"{directory} exists and is not an empty directory; choose another name."

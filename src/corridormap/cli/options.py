@@ -54,7 +54,7 @@ def stdin(source: str) -> bytes:
     """Return the bytes of standard input where SOURCE is ``-``, else nothing."""
     if source != "-":
         return b""
-    from corridormap.providers.files import MAX_TEXT_BYTES  # noqa: PLC0415
+    from corridormap.providers.formats.files import MAX_TEXT_BYTES  # noqa: PLC0415
 
     return sys.stdin.buffer.read(MAX_TEXT_BYTES + 1)  # one more than is read, to be refused
 

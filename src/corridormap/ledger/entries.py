@@ -31,14 +31,14 @@ from typing import TYPE_CHECKING, Any
 
 from corridormap.errors import DataError, Fault, suggest
 from corridormap.ledger import arithmetic
-from corridormap.ledger.measures import MEASURES
+from corridormap.ledger.measures.registry import MEASURES
 from corridormap.ledger.verdicts import RELATIONS, Bounds, tolerance
 from corridormap.tables import CONFIDENCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from corridormap.ledger.measures import Measure
+    from corridormap.ledger.measures.registry import Measure
 
 _TEXT = ("claim_id", "statement", "source", "date")
 _NUMBERS = ("tolerance", "tolerance_pct")

@@ -16,8 +16,10 @@ from corridormap import schema
 from corridormap.corridor import Corridor, Input
 from corridormap.errors import CorridorMapError, CRSError, ProviderError, suggest
 from corridormap.geometry import mosaic
-from corridormap.providers import bundled, files, placing, project, vector, world
+from corridormap.providers import bundled, world
+from corridormap.providers.formats import files, placing, vector
 from corridormap.providers.kinds import KINDS
+from corridormap.providers.projects import project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

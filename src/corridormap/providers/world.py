@@ -8,7 +8,8 @@ import pandas as pd
 import pyogrio
 
 from corridormap.geometry import mosaic
-from corridormap.providers import bundled, rows
+from corridormap.providers import bundled
+from corridormap.providers.formats import rows
 
 if TYPE_CHECKING:
     import geopandas as gpd

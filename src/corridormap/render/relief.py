@@ -15,7 +15,8 @@ from corridormap.providers import bundled
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corridormap.render.basemap import Bounds
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
 
 FILE = "world/relief/shade.png"
 BOUNDS: Bounds = (58.0, 32.0, 92.0, 49.0)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from corridormap.study import (
         access,
         catchment,
+        check,
         claims,
         compare,
         criticality,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "access",
     "catchment",
+    "check",
     "claims",
     "compare",
     "criticality",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from corridormap import chainage, noding
 from corridormap.errors import ProviderError
 from corridormap.geometry import mosaic
-from corridormap.providers import files, world
+from corridormap.providers import world
+from corridormap.providers.formats import files
 from corridormap.providers.osm import extracts, overpass, routes, tables
 
 if TYPE_CHECKING:

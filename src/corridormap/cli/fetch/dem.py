@@ -8,20 +8,21 @@ from pathlib import Path
 import click
 
 from corridormap import atomic
-from corridormap.cli import fetching, options
+from corridormap.cli import options
+from corridormap.cli.fetch import common
 from corridormap.errors import ProviderError
 
 
 @click.command("dem")
 @options.source
 @options.crs
-@fetching.asked
+@common.asked
 @options.output
 def command(
     source: str,
     *,
     crs: str | None,
-    asking: fetching.Asking,
+    asking: common.Asking,
     output: Path | None,
     overwrite: bool,
 ) -> None:
@@ -57,4 +58,4 @@ def command(
         raise ProviderError(message)
     joined = rasters.joined([tile for tile, _ in fetched])
     atomic.write(path, joined, overwrite=overwrite)
-    fetching.note(path, [record for _, record in fetched], KINDS["dem"])
+    common.note(path, [record for _, record in fetched], KINDS["dem"])

@@ -6,15 +6,15 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from corridormap import costing
+from corridormap.changes.interventions import Add, Close, Delay, Gauge, Open, Speed
+from corridormap.changes.targets import EVERYWHERE
 from corridormap.errors import ScenarioError, suggest
-from corridormap.interventions import Add, Close, Delay, Gauge, Open, Speed
 from corridormap.tables import MODES
-from corridormap.targets import EVERYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from corridormap.interventions import Intervention
+    from corridormap.changes.interventions import Intervention
 
 KINDS = (*costing.DELAYS, "running", "access")
 KEYS: dict[str, tuple[str, ...]] = {

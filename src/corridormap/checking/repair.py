@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from corridormap import chainage, plausibility
+from corridormap import chainage
+from corridormap.checking import plausibility
 from corridormap.schema import row_labels
 from corridormap.tables import TABLES
 

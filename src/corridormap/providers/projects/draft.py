@@ -20,7 +20,8 @@ from corridormap import borders, chainage, noding
 from corridormap.engine import nearby
 from corridormap.errors import ProviderError
 from corridormap.geometry import mosaic
-from corridormap.providers import bundled, project, world
+from corridormap.providers import bundled, world
+from corridormap.providers.projects import project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

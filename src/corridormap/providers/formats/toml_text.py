@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridormap import text
 from corridormap.errors import ProviderError
-from corridormap.providers import files
+from corridormap.providers.formats import files
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ import pyogrio
 
 from corridormap import text
 from corridormap.errors import ProviderError
-from corridormap.providers import archives, files, signature
-from corridormap.providers.json_text import MAX_COLUMNS
+from corridormap.providers.formats import archives, files, signature
+from corridormap.providers.formats.json_text import MAX_COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from corridormap.document import plain
-from corridormap.providers import draft, project
+from corridormap.providers.projects import draft, project
 from corridormap.text import clean
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ source = {file_text}
 
 def example() -> dict[str, bytes]:
     """Return the files of the example project, by name."""
-    folder = resources.files("corridormap.providers").joinpath("example")
+    folder = resources.files("corridormap.providers.projects").joinpath("example")
     return {
         item.name: item.read_bytes()
         for item in sorted(folder.iterdir(), key=lambda item: item.name)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from corridormap import atomic
-from corridormap.cli import fetching, options
+from corridormap.cli import options
+from corridormap.cli.fetch import common
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
 @click.command("naturalearth")
 @click.argument("theme")
-@fetching.asked
+@common.asked
 @options.output
-def command(theme: str, *, asking: fetching.Asking, output: Path | None, overwrite: bool) -> None:
+def command(theme: str, *, asking: common.Asking, output: Path | None, overwrite: bool) -> None:
     """Fetch THEME of Natural Earth 1:10 million: railroads, roads, lakes, glaciated_areas.
 
     The file is a zipped shapefile that every command reads.
@@ -36,4 +37,4 @@ def command(theme: str, *, asking: fetching.Asking, output: Path | None, overwri
     request = requests.naturalearth(theme, mirror=asking.url)
     atomic.refuse_existing(path, overwrite=overwrite)
     source, record = asking.fetch(request, what=path.name)
-    fetching.deliver(source, path, record=record, kind=KINDS["naturalearth"], overwrite=overwrite)
+    common.deliver(source, path, record=record, kind=KINDS["naturalearth"], overwrite=overwrite)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from corridormap import repair
-from corridormap.providers import confinement, files, opening, project, starting, toml_text, vector
+from corridormap.checking import repair
+from corridormap.providers import opening
+from corridormap.providers.formats import files, toml_text, vector
+from corridormap.providers.projects import confinement, project, starting
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from corridormap.repair import Done
+    from corridormap.checking.repair import Done
 
 
 def line(source: str, *, crs: str | None = None) -> tuple[bytes, Done]:

@@ -14,7 +14,7 @@ import numpy as np
 from corridormap import access, attachment, criticality
 from corridormap.errors import DataError
 from corridormap.ledger.evidence import Figure, Part
-from corridormap.ledger.measures_paths import ways
+from corridormap.ledger.measures.paths import ways
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

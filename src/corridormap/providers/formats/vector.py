@@ -15,7 +15,7 @@ import shapely
 from pyproj.exceptions import CRSError as ProjCRSError
 
 from corridormap.errors import CRSError, ProviderError
-from corridormap.providers import (
+from corridormap.providers.formats import (
     archives,
     coordinates,
     files,
@@ -28,7 +28,7 @@ from corridormap.providers import (
 )
 
 if TYPE_CHECKING:
-    from corridormap.providers.signature import Format
+    from corridormap.providers.formats.signature import Format
     from corridormap.tables import Shape
 
 MAX_VERTICES = 10_000_000

@@ -12,14 +12,14 @@ import shapely
 from pyproj.exceptions import CRSError as ProjCRSError
 
 from corridormap.errors import CRSError, ProviderError
-from corridormap.providers import files, rows, signature
+from corridormap.providers.formats import files, rows, signature
 from corridormap.tables import TABLES
 
 if TYPE_CHECKING:
     import io
     from pathlib import Path
 
-    from corridormap.providers.signature import Format
+    from corridormap.providers.formats.signature import Format
     from corridormap.tables import Shape
 
 _DBF_NAME_LENGTH = 10

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from corridormap import atomic
-from corridormap.cli import fetching
+from corridormap.cli.fetch import common
 from corridormap.cli.progress import counted
 from corridormap.errors import DataError
 
@@ -29,13 +29,13 @@ from corridormap.errors import DataError
 @click.option("--roads", is_flag=True, help="Motorways, trunk, primary and secondary roads.")
 @click.option("--sidings", is_flag=True, help="Yards, sidings, spurs and crossovers too.")
 @click.option("--relation", metavar="NAME", help="Only the line of this route, by name or id.")
-@fetching.asked
+@common.asked
 @click.pass_context
 def command(  # noqa: PLR0913, one for each flag
     ctx: click.Context,
     file: Path | None,
     *,
-    asking: fetching.Asking,
+    asking: common.Asking,
     bbox: str | None,
     output: Path,
     overwrite: bool,
@@ -58,9 +58,9 @@ def command(  # noqa: PLR0913, one for each flag
       corridormap fetch osm --bbox 72,40.5,73.5,41.5 -o fergana
       corridormap fetch osm answer.json --relation "Bishkek - Balykchy" -o balykchy
     """  # noqa: D301 - \b keeps click from joining the lines
-    from corridormap.providers import writing  # noqa: PLC0415
     from corridormap.providers.kinds import KINDS  # noqa: PLC0415
     from corridormap.providers.osm import reading  # noqa: PLC0415
+    from corridormap.providers.projects import writing  # noqa: PLC0415
     from corridormap.providers.remote import requests  # noqa: PLC0415
 
     if relation is not None and (rail or roads or sidings):

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from corridormap import scenario_files, schema
+from corridormap import schema
+from corridormap.changes import scenario_files
 from corridormap.corridor import Input
 from corridormap.errors import CorridorMapError, DataError, Fault, ProviderError, suggest
-from corridormap.providers import confinement, files, rows, toml_text, vector
+from corridormap.providers.formats import files, rows, toml_text, vector
+from corridormap.providers.projects import confinement
 from corridormap.tables import TABLES
 
 if TYPE_CHECKING:

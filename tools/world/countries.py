@@ -14,8 +14,7 @@ import pandas as pd
 import shapely
 from shapely.geometry import shape
 
-import world_codes as codes
-import world_coverage as coverage
+from world import codes, coverage
 
 GRID_DEG = 1e-6  # what geo-tz stores, 0.1 m
 SEAM_DEG = 1.1e-6  # a vertex this close to the edge of its quad was cut there

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from corridormap import atomic
-from corridormap.cli import fetching, options
+from corridormap.cli import options
+from corridormap.cli.fetch import common
 
 
 @click.command("geonames")
@@ -20,13 +21,13 @@ from corridormap.cli import fetching, options
     metavar="N",
     help="Settlements of at least N people.",
 )
-@fetching.asked
+@common.asked
 @options.output
 def command(
     country: str,
     *,
     least: int,
-    asking: fetching.Asking,
+    asking: common.Asking,
     output: Path | None,
     overwrite: bool,
 ) -> None:
@@ -59,4 +60,4 @@ def command(
     text = table.to_csv(index=False, lineterminator="\n")
     atomic.write(path, text.encode(), overwrite=overwrite)
     click.echo(f"corridormap: {len(table):,} settlements", err=True)
-    fetching.note(path, [record], KINDS["geonames"])
+    common.note(path, [record], KINDS["geonames"])

@@ -15,7 +15,7 @@ KINDS = {
     "worldpop": "People per cell of a country, as a GeoTIFF for catchment --population.",
     "dem": "Elevations along a corridor, Copernicus GLO-90, as one GeoTIFF.",
 }
-"""Name of each kind (and of its module, with `fetch_` before it), and what it brings."""
+"""Name of each kind (and of its module), and what it brings."""
 
 
 class _Kinds(click.Group):
@@ -28,7 +28,7 @@ class _Kinds(click.Group):
         if cmd_name not in KINDS:
             hint = suggest(cmd_name, KINDS) or f"; there are {', '.join(KINDS)}"
             ctx.fail(f"No kind {cmd_name!r}{hint}")
-        module = import_module(f"corridormap.cli.fetch_{cmd_name}")
+        module = import_module(f"corridormap.cli.fetch.{cmd_name}")
         command: click.Command = module.command
         return command
 

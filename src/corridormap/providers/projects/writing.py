@@ -11,8 +11,8 @@ import shapely
 
 from corridormap import atomic
 from corridormap.errors import CorridorMapError
-from corridormap.providers import starting
-from corridormap.providers.project import PROJECT_FILE
+from corridormap.providers.projects import starting
+from corridormap.providers.projects.project import PROJECT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

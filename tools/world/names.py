@@ -1,6 +1,6 @@
 """Names of the countries in the languages of the map, from CLDR by way of Babel.
 
-    python tools/world_names.py
+    python tools/world/names.py
 
 Needs ``babel`` beside the package. Same Babel, same bytes.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 import geopandas as gpd
 from babel import Locale
 
-WORLD = Path(__file__).resolve().parents[1] / "geodata" / "world"
+WORLD = Path(__file__).resolve().parents[2] / "geodata" / "world"
 LANGUAGES = ("en", "ru", "zh", "ky", "uz", "tg", "tk", "kk")
 # The country's own usage in Russian, its official language beside Kyrgyz, and that of UNTERM.
 OWN_USAGE = {("KG", "ru"): "Кыргызстан"}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from corridormap import atomic
-from corridormap.cli import fetching, options
+from corridormap.cli import options
+from corridormap.cli.fetch import common
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
 @click.command("worldpop")
 @click.argument("country")
-@fetching.asked
+@common.asked
 @options.output
-def command(country: str, *, asking: fetching.Asking, output: Path | None, overwrite: bool) -> None:
+def command(country: str, *, asking: common.Asking, output: Path | None, overwrite: bool) -> None:
     """Fetch how many people live in each cell of about 1 km of COUNTRY (alpha-3, such as KGZ).
 
     \b
@@ -34,4 +35,4 @@ def command(country: str, *, asking: fetching.Asking, output: Path | None, overw
     path = output or Path(f"{country.lower()}.tif")
     atomic.refuse_existing(path, overwrite=overwrite)
     source, record = asking.fetch(request, what=path.name)
-    fetching.deliver(source, path, record=record, kind=KINDS["worldpop"], overwrite=overwrite)
+    common.deliver(source, path, record=record, kind=KINDS["worldpop"], overwrite=overwrite)

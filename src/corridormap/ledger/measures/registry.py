@@ -12,13 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from corridormap.errors import suggest
-from corridormap.ledger import (
-    measures_heights,
-    measures_line,
-    measures_paths,
-    measures_trade,
-    measures_words,
-)
+from corridormap.ledger.measures import heights, line, paths, trade, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -102,75 +96,73 @@ def _is(value: object, kind: str) -> bool:
     return isinstance(value, str)
 
 
-_path, _saved = measures_paths.path, measures_paths.saved
+_path, _saved = paths.path, paths.saved
 _ALL = (
-    Measure("length", "km", "geodesic length of the line", measures_line.length, LINE),
-    Measure("distance", "km", "geodesic distance between its ends", measures_line.distance, LINE),
-    Measure("length_in", "km", "length within a country", measures_line.length_in, LINE),
-    Measure(
-        "length_of", "km", "length of a gauge, status or structure", measures_line.length_of, LINE
-    ),
+    Measure("length", "km", "geodesic length of the line", line.length, LINE),
+    Measure("distance", "km", "geodesic distance between its ends", line.distance, LINE),
+    Measure("length_in", "km", "length within a country", line.length_in, LINE),
+    Measure("length_of", "km", "length of a gauge, status or structure", line.length_of, LINE),
     Measure(
         "length_between",
         "km",
         "length along the line between two stations",
-        measures_line.length_between,
+        line.length_between,
         (*LINE, "stations"),
     ),
     Measure(
         "structures",
         "structures",
         "number of sections drawn as a structure",
-        measures_line.structures,
+        line.structures,
         ("sections", "stations"),
     ),
     Measure(
         "stations",
         "stations",
         "number of stations in the table",
-        measures_line.stations,
+        line.stations,
         ("stations",),
     ),
     Measure(
         "breaks_of_gauge",
         "breaks",
         "number of places where the gauge changes",
-        measures_line.breaks_of_gauge,
+        line.breaks_of_gauge,
         ("sections", "stations"),
     ),
     Measure(
         "highest",
         "m",
         "greatest elevation known of the rails, the highest ground beside it",
-        measures_heights.highest,
+        heights.highest,
         ("stations", "elevation"),
     ),
     Measure(
         "share_above",
         "%",
         "share of the line at or above a height, by its rails or the ground",
-        measures_heights.share_above,
+        heights.share_above,
         (*LINE, "elevation"),
     ),
-    Measure("event_year", "year", "year of a dated event", measures_line.event_year, ("timeline",)),
-    Measure("events", "events", "number of dated events", measures_line.events, ("timeline",)),
+    Measure("event_year", "year", "year of a dated event", line.event_year, ("timeline",)),
+    Measure("events", "events", "number of dated events", line.events, ("timeline",)),
     Measure(
         "from_claims",
         None,
         "other claimed figures reckoned together",
-        measures_line.from_claims,
+        line.from_claims,
         ("claims",),
     ),
-    Measure("trade", None, "one figure of the trade table", measures_trade.trade, ("trade",)),
-    Measure("trade_sum", None, "sum over partners", measures_trade.trade_sum, ("trade",)),
+    Measure("trade", None, "one figure of the trade table", trade.trade, ("trade",)),
+    Measure("trade_sum", None, "sum over partners", trade.trade_sum, ("trade",)),
     Measure(
         "trade_change",
         "%",
         "change from one year to another",
-        measures_trade.trade_change,
+        trade.trade_change,
         ("trade",),
     ),
-    Measure("trade_share", "%", "share of a partner", measures_trade.trade_share, ("trade",)),
+    Measure("trade_share", "%", "share of a partner", trade.trade_share, ("trade",)),
     Measure(
         "path_length",
         "km",
@@ -227,15 +219,15 @@ _ALL = (
         "link_length",
         "km",
         "length of links of the network",
-        measures_paths.link_length,
+        paths.link_length,
         ("links",),
     ),
-    Measure("border_time", "h", "time at a crossing", measures_paths.border_time, NETWORK),
+    Measure("border_time", "h", "time at a crossing", paths.border_time, NETWORK),
     Measure(
         "isolation",
         "%",
         "change of mean time or cost to the nearest seaport and to markets, by population",
-        measures_words.isolation,
+        words.isolation,
         (*NETWORK, "places"),
         comparable=True,
     ),
@@ -243,14 +235,14 @@ _ALL = (
         "hub",
         "pp",
         "change of the share of third-country ways through a country",
-        measures_words.hub,
+        words.hub,
         NETWORK,
     ),
     Measure(
         "bypass",
         "%",
         "change of the time or cost lost when countries are avoided",
-        measures_words.bypass,
+        words.bypass,
         NETWORK,
         comparable=True,
     ),
@@ -258,7 +250,7 @@ _ALL = (
         "uninterrupted",
         "%",
         "largest loss of time when one crossing closes",
-        measures_words.uninterrupted,
+        words.uninterrupted,
         NETWORK,
         comparable=True,
     ),
@@ -266,7 +258,7 @@ _ALL = (
         "linchpin",
         "rank",
         "best rank of some crossings or links by what their closure costs",
-        measures_words.linchpin,
+        words.linchpin,
         NETWORK,
     ),
 )

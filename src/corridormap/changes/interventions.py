@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from corridormap import costing, targets
+from corridormap import costing
 from corridormap import network as networks
+from corridormap.changes import targets
 from corridormap.costing import Adjustment, Tables
 from corridormap.costs import given, station_tables, stationing
 from corridormap.errors import CorridorMapError, ScenarioError, suggest
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from corridormap.changes.targets import Named
     from corridormap.network import Network
-    from corridormap.targets import Named
 
 
 @dataclass(frozen=True, slots=True)

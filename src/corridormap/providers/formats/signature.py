@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from corridormap.errors import ProviderError
-from corridormap.providers import files
+from corridormap.providers.formats import files
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,7 @@ import shapely
 from pyproj import Geod
 from shapely.geometry import shape
 
-import world_codes as codes
-import world_coverage as coverage
+from world import codes, coverage
 
 WGS84 = Geod(ellps="WGS84")
 

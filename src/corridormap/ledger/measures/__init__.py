@@ -1,0 +1,1 @@
+"""What answers a claim: a module per kind of figure, and the registry of all that can be named."""

@@ -1,0 +1,1 @@
+"""Corridor projects on disk: read, drafted, started, mended, written."""
