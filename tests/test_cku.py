@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 CKU = ROOT / "geodata" / "cku"
 COUNTRIES = ROOT / "geodata" / "world" / "countries" / "countries.fgb"
 LAKES = ROOT / "geodata" / "world" / "osm" / "lakes.fgb"
-FACTS = ROOT / "tools" / "cku"
+FACTS = ROOT / "tools" / "corridors" / "cku"
 
 GEOD = Geod(ellps="WGS84")
 OFFICIAL_KM = {"CN": 158.04, "KG": 304.94, "UZ": 69.55}
@@ -267,11 +267,15 @@ def test_rebuilding_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_row_without_a_source_stops_the_build(tmp_path: Path) -> None:
     tools = tmp_path / "tools"
-    for file in (ROOT / "tools" / "build_corridors.py", *FACTS.glob("*.py"), *FACTS.glob("*.csv")):
+    for file in (
+        ROOT / "tools" / "build_corridors.py",
+        *FACTS.parent.glob("*.py"),
+        *FACTS.glob("*.csv"),
+    ):
         copy = tools / file.relative_to(ROOT / "tools")
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(file.read_bytes())
-    hubs = tools / "cku" / "hubs.csv"
+    hubs = tools / "corridors" / "cku" / "hubs.csv"
     lines = hubs.read_text(encoding="utf-8").splitlines()
     lines[1] = lines[1].rsplit(",B,", 1)[0] + ",B,"
     hubs.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -284,7 +288,7 @@ def test_a_row_without_a_source_stops_the_build(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("module", ["curve", "tables"])
 def test_examples_in_the_tool_hold(module: str) -> None:
-    command = [sys.executable, "-m", "doctest", FACTS / f"{module}.py"]
+    command = [sys.executable, "-m", "doctest", FACTS.parent / f"{module}.py"]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
-    assert ">>>" in (FACTS / f"{module}.py").read_text(encoding="utf-8")
+    assert ">>>" in (FACTS.parent / f"{module}.py").read_text(encoding="utf-8")
