@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import folium
 import pytest
 
 from corridormap import summary
@@ -266,6 +267,27 @@ def test_two_maps_on_a_page_do_not_collide(browser: Browser, toy: Path, tmp_path
     )
     assert twice == 0
     assert visit.quiet()
+
+
+def test_what_is_added_to_the_map_is_drawn(browser: Browser, toy: Path, tmp_path: Path) -> None:
+    corridor = opening.read(toy)
+    made = webmap.build(corridor, stats=summary.stats(corridor), basemap=ground())
+    folium.CircleMarker((0, 0.5), radius=20).add_to(made)
+    file = tmp_path / "more.html"
+    file.write_text(made.get_root().render(), encoding="utf-8")
+    visit = Visit(browser)
+    tab = visit.open(file)
+    assert ink(tab, "overlay") > 100
+    assert visit.quiet()
+
+
+def test_a_browser_that_cannot_unfold_the_page_says_so(browser: Browser, toy_file: Path) -> None:
+    visit = Visit(browser)
+    visit.tab.add_init_script("delete window.DecompressionStream")
+    visit.tab.goto(toy_file.as_uri())
+    told = visit.tab.locator(".cm-unread")
+    told.wait_for()
+    assert "this browser does not run it" in told.inner_text()
 
 
 def test_no_payload_runs(browser: Browser, toy: Path, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,6 +14,7 @@ from corridormap.errors import DataError
 from corridormap.notebook import OpenCorridor, open_corridor
 from corridormap.render import basemap, scales
 from corridormap.render.topics import access, catchment, program, routes, timeline, trade, waiting
+from corridormap.render.web import folding
 from toy import lon
 
 
@@ -93,8 +93,8 @@ def test_the_line_is_planned_then_built_then_open(cast: program.Cast) -> None:
 
 def test_a_corridor_without_data_has_no_topics(toy: Path) -> None:
     line = open_corridor(toy / "sections.geojson")
-    assert json.loads(line.map().payload)["choices"] == {}
-    made = json.loads(open_corridor(toy).map().payload)
+    assert folding.unfold(line.map().payload)["choices"] == {}
+    made = folding.unfold(open_corridor(toy).map().payload)
     assert "timeline" not in {layer["id"] for layer in made["layers"]}
     with pytest.raises(DataError, match="did you mean 'routes'"):
         open_corridor(toy).map(topics=["route"])
@@ -102,6 +102,6 @@ def test_a_corridor_without_data_has_no_topics(toy: Path) -> None:
 
 
 def test_the_first_topic_asked_for_is_shown(toy: Path) -> None:
-    made = json.loads(open_corridor(toy).map(topics=["access"]).payload)
+    made = folding.unfold(open_corridor(toy).map(topics=["access"]).payload)
     shown = [each for group in made["legend"] for each in group["switches"] if each["choice"]]
     assert [each["shown"] for each in shown][:1] == [True]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -65,7 +64,7 @@ def read(path: Path) -> MapFile:
         title=" ".join(found.texts["title"].split()) or path.stem,
         summary=" ".join(found.texts["summary"].split()) or None,
         lang=found.lang,
-        height_px=height_px(_bounds(found.texts["data"])),
+        height_px=height_px(_bounds(found.bounds)),
     )
 
 
@@ -97,19 +96,14 @@ def _stranger(path: Path) -> str:
     )
 
 
-def _bounds(data: str) -> tuple[float, float, float, float] | None:
-    """Return the bounds in the data of the map; None where they are not to be had."""
+def _bounds(told: str) -> tuple[float, float, float, float] | None:
+    """Return the bounds that a map says it has; None where they are not to be had."""
     try:
-        payload = json.loads(data)
+        west, south, east, north = map(float, told.split())
     except ValueError:
         return None
-    bounds = payload.get("bounds") if isinstance(payload, dict) else None
-    if not isinstance(bounds, list) or not all(isinstance(edge, int | float) for edge in bounds):
-        return None
-    if len(bounds) != 4 or not all(map(math.isfinite, bounds)):
-        return None
-    west, south, east, north = map(float, bounds)
-    return west, south, east, north
+    bounds = (west, south, east, north)
+    return bounds if all(map(math.isfinite, bounds)) else None
 
 
 class _Finder(HTMLParser):
@@ -119,7 +113,8 @@ class _Finder(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.is_map = False
         self.lang = "en"
-        self.texts = {"title": "", "summary": "", "data": ""}
+        self.bounds = ""
+        self.texts = {"title": "", "summary": ""}
         self._inside: str | None = None
         self._ends = ""
 
@@ -131,13 +126,12 @@ class _Finder(HTMLParser):
             self.lang = given.get("lang") or "en"
         if tag == "section" and "corridormap" in classes:
             self.is_map = True
+            self.bounds = self.bounds or given.get("data-bounds") or ""
         key = None
         if tag == "title":
             key = "title"
         elif tag == "p" and "cm-summary" in classes:
             key = "summary"
-        elif tag == "script" and given.get("type") == "application/json":
-            key = "data"
         if key is not None and not self.texts[key]:
             self._inside, self._ends = key, tag
 

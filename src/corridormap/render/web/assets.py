@@ -2,7 +2,8 @@
 
 Leaflet 1.9.4 is the built file of its npm package (BSD-2-Clause, its LICENSE beside it),
 unchanged on disk. On the way into a page it loses the pointers to files that will not be there:
-its source map and the pictures of controls that are not used.
+its source map and the pictures of controls that are not used. A page carries all of it folded
+(see `folding`) but one script, `assets/js/unfolding.js`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from importlib.resources import files
 import jinja2
 
 from corridormap.render.style import PALETTE
+from corridormap.render.web import folding
 
 _SCRIPTS = (
     "packing",
@@ -56,11 +58,28 @@ def read(name: str) -> str:
 
 
 @cache
-def leaflet() -> str:
-    """Return the Leaflet script with its licence above it."""
-    code = re.sub(r"\n//# sourceMappingURL=\S*\s*$", "\n", read("leaflet/leaflet.js"))
+def code() -> tuple[tuple[str, str], ...]:
+    """Return the elements that make a page work, in their order: tag and text."""
+    return (("style", sheet()), ("script", leaflet()), ("script", script()))
+
+
+@cache
+def folded() -> str:
+    """Return `code` as a page carries it."""
+    return folding.fold(code())
+
+
+@cache
+def unfolding() -> str:
+    """Return the script that unfolds the others; above it, in plain text, Leaflet's licence."""
     notice = "\n".join(f" * {line}".rstrip() for line in read("leaflet/LICENSE").splitlines())
-    return f"/* @preserve Leaflet 1.9.4\n{notice}\n */\n{code}"
+    return f"/* @preserve Leaflet 1.9.4\n{notice}\n */\n{_bare(read('js/unfolding.js'))}"
+
+
+@cache
+def leaflet() -> str:
+    """Return the Leaflet script."""
+    return re.sub(r"\n//# sourceMappingURL=\S*\s*$", "\n", read("leaflet/leaflet.js"))
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +29,7 @@ _ROOM_STEPS = 20
 """Steps of a degree that the room around a spot is told in."""
 
 
-def as_json(
+def told(
     basemap: Basemap, *, corridor_countries: Sequence[str], lang: str
 ) -> dict[str, Any] | None:
     """Return the base map as the page reads it: areas and lines from the bottom up, then labels.
@@ -79,8 +78,7 @@ def as_json(
 def _relief(shade: Relief | None) -> dict[str, Any] | None:
     if shade is None:
         return None
-    picture = base64.b64encode(shade.png).decode()
-    return {"bounds": list(shade.bounds), "picture": f"data:image/png;base64,{picture}"}
+    return {"bounds": list(shade.bounds), "picture": shade.png}
 
 
 def _drawn(
@@ -91,7 +89,7 @@ def _drawn(
         "id": layer,
         "colour": token,
         "lines": lines,
-        "geometry": pack(kept, digits=digits).as_json() if kept else None,
+        "geometry": pack(kept, digits=digits).told() if kept else None,
     }
 
 
@@ -100,7 +98,7 @@ def _places(table: gpd.GeoDataFrame | None, *, chosen: bool) -> dict[str, Any] |
         return None
     rows = cells.records(table)
     return {
-        "geometry": pack(table.geometry, digits=3).as_json(),
+        "geometry": pack(table.geometry, digits=3).told(),
         "ids": [str(row["place_id"]) for row in rows],
         "labels": [names.text(row.get("name")) or "" for row in rows],
         "names": names.by_language(rows, "en"),
@@ -122,7 +120,7 @@ def _water_labels(tables: Mapping[str, gpd.GeoDataFrame], lang: str) -> dict[str
         return None
     ordered = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
     return {
-        "geometry": pack([point for _, (_, point) in ordered], digits=3).as_json(),
+        "geometry": pack([point for _, (_, point) in ordered], digits=3).told(),
         "labels": [label for label, _ in ordered],
         "size": [round(area**0.5, 2) for _, (area, _) in ordered],
     }
@@ -161,7 +159,7 @@ def _country_labels(
         labels.append(names.pick(row, lang) or str(row["country"]))
         codes.append(str(row["country"]))
     return {
-        "geometry": pack(spots, digits=2).as_json(),
+        "geometry": pack(spots, digits=2).told(),
         "owner": columns.column(owner),
         "room": columns.column(room),
         "steps": _ROOM_STEPS,

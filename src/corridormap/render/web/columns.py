@@ -1,7 +1,7 @@
 """Columns of a layer in few bytes: each value once, and which of them every feature has.
 
 Attributes repeat: thousands of sections share a handful of gauges, statuses and sources. A column
-is sent as it is where that is shorter. `assets/js/columns.js` reads it.
+is sent as it is where that is shorter. `assets/js/packing.js` reads it.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ SHORT = 32
 
 
 def column(values: Sequence[Value]) -> Any:  # noqa: ANN401, a list, or distinct values and runs
-    """Return a column: a list, or ``{"values": distinct, "runs": text}``.
+    r"""Return a column: a list, or ``{"values": distinct, "runs": octets}``.
 
-    The text is pairs of varints: which value, and how many features in a row have it.
+    The octets are pairs of varints: which value, and how many features in a row have it.
 
     >>> column(["open", None])
     ['open', None]
     >>> column(["open"] * 40 + [None] * 2)
-    {'values': ['open', None], 'runs': 'ACgBAg=='}
+    {'values': ['open', None], 'runs': b'\x00(\x01\x02'}
     """
     if len(values) < SHORT:
         return list(values)

@@ -1,13 +1,13 @@
-"""Coordinates in few bytes: quantised, delta-coded, varint, base64.
+"""Coordinates in few octets: quantised, delta-coded, varint.
 
-One text holds the geometry of a whole layer. Decoded, it is a row of unsigned integers::
+One string of octets holds the geometry of a whole layer, as a row of unsigned integers::
 
     features, parts of feature 1 … n, points of part 1 … m, then zigzag(Δx), zigzag(Δy) per point
 
-Deltas run on from part to part, so neighbours in the table are neighbours in the text. Polygons
+Deltas run on from part to part, so neighbours in the table are neighbours in the row. Polygons
 are the rings of all their parts in one row: filled by the even-odd rule, holes are holes. Where
-the points have levels of detail (see `levels`), Δx makes room for them: ``8 * zigzag(Δx) + level``,
-which seldom takes another byte. `assets/js/packing.js` reads it.
+the points have levels of detail (see `levels`), an octet for each follows: apart from the
+coordinates they deflate best. `assets/js/packing.js` reads it.
 """
 
 from __future__ import annotations
@@ -39,25 +39,24 @@ HEAVY = 20_000
 DIGITS_BASE = 4
 """Decimal degrees kept for the base map: 11 m."""
 _POLYGON = 2  # dimension
-_LEVELS = len(levels.ZOOMS)
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The geometry of one layer as text."""
+    """The geometry of one layer."""
 
     digits: int
     """Decimals of a degree: a step is ``10 ** -digits``."""
-    text: str
-    """The integers, see `varints`."""
+    octets: bytes
+    """The integers, see `varints`, and the levels."""
     points: int
     """How many there are in it."""
     detailed: bool = False
     """Whether the points have levels of detail."""
 
-    def as_json(self) -> dict[str, int | str | bool]:
+    def told(self) -> dict[str, int | bytes | bool]:
         """Return what `packing.js` reads."""
-        made: dict[str, int | str | bool] = {"digits": self.digits, "text": self.text}
+        made: dict[str, int | bytes | bool] = {"digits": self.digits, "octets": self.octets}
         return made | {"detailed": True} if self.detailed else made
 
 
@@ -75,10 +74,10 @@ def pack(geometry: Iterable[BaseGeometry | None], *, digits: int, detailed: bool
         Say of each point from which zoom on it is drawn, and leave out those that make no
         difference at the closest.
 
-    >>> pack([shapely.LineString([(0, 0), (1, 0)])], digits=0).text
-    'AQECAAACAA=='
-    >>> pack([None, shapely.Point()], digits=0).text
-    'AgAA'
+    >>> list(pack([shapely.LineString([(0, 0), (1, 0)])], digits=0).octets)
+    [1, 1, 2, 0, 0, 2, 0]
+    >>> list(pack([None, shapely.Point()], digits=0).octets)
+    [2, 0, 0]
     """
     shapes = np.array([*geometry, None], dtype=object)[:-1]
     steps, part, feature = _points(shapes, scale=10**digits)
@@ -90,15 +89,16 @@ def pack(geometry: Iterable[BaseGeometry | None], *, digits: int, detailed: bool
         steps, part, level = (each[level < levels.NEVER] for each in (steps, part, level))
     deltas = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
     zigzag = np.where(deltas < 0, -2 * deltas - 1, 2 * deltas)
-    if detailed:
-        zigzag[:, 0] = _LEVELS * zigzag[:, 0] + level
     numbers = [
         np.array([len(shapes)]),
         np.bincount(feature, minlength=len(shapes)),
         np.bincount(part, minlength=len(feature)),
         zigzag.ravel(),
     ]
-    return Packed(digits, varints.write(np.concatenate(numbers)), len(steps), detailed)
+    octets = varints.write(np.concatenate(numbers))
+    if detailed:
+        octets += level.astype(np.uint8).tobytes()
+    return Packed(digits, octets, len(steps), detailed)
 
 
 def unpack(packed: Packed) -> list[list[NDArray[np.float64]]]:
@@ -107,14 +107,13 @@ def unpack(packed: Packed) -> list[list[NDArray[np.float64]]]:
     >>> unpack(pack([shapely.Point(71.5, -40.25)], digits=2))[0][0].tolist()
     [[71.5, -40.25]]
     """
-    numbers = varints.read(packed.text)
+    levelled = packed.points if packed.detailed else 0
+    numbers = varints.read(packed.octets[: len(packed.octets) - levelled])
     features = int(numbers[0])
     parts_of = numbers[1 : 1 + features]
     parts = int(parts_of.sum())
     counts = numbers[1 + features : 1 + features + parts]
     zigzag = numbers[1 + features + parts :].reshape(-1, 2)
-    if packed.detailed:
-        zigzag[:, 0] //= _LEVELS
     steps = np.where(zigzag & 1, -(zigzag + 1) // 2, zigzag // 2).cumsum(axis=0)
     points = np.split(steps / 10**packed.digits, np.cumsum(counts)[:-1]) if parts else []
     ends = np.concatenate([[0], np.cumsum(parts_of)])
@@ -140,7 +139,7 @@ def layer(of: Layer) -> dict[str, Any]:
         "id": of.layer_id,
         "switch": of.switch_id,
         "kind": of.kind,
-        "geometry": pack(of.shapes, digits=digits, detailed=of.kind == "lines").as_json(),
+        "geometry": pack(of.shapes, digits=digits, detailed=of.kind == "lines").told(),
         "styles": columns.column([each.key for each in of.style_of]),
         "titles": columns.column(of.titles),
         "fields": list(of.fields),

@@ -2,15 +2,15 @@
 
 Folium renders an element to text and compiles that text as a template again; data with braces in
 it would become code. Here everything is rendered once and handed on as `Verbatim`. Names come
-from the content instead of chance, scripts and styles are inline, and the page carries a
-Content-Security-Policy with the hash of each of them: whatever else found its way in would not run.
+from the content instead of chance, scripts and styles are inline, most of them folded (see
+`folding`), and the page carries a Content-Security-Policy with the hash of each of them as it is
+when unfolded: whatever else found its way in would not run.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -18,26 +18,12 @@ import folium
 import markupsafe
 from branca.element import Element, Figure
 
-from corridormap.render.web import assets, display
+from corridormap.render.web import assets, display, folding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Container, Iterable
 
 _INLINE = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
-_UNSAFE = str.maketrans(
-    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-)
-
-
-def to_json(data: object) -> str:
-    r"""Return JSON that is inert inside a script element: no ``<``, ``>``, ``&`` or line separator.
-
-    >>> to_json({"name": "</script><b>&"})
-    '{"name":"\\u003c/script\\u003e\\u003cb\\u003e\\u0026"}'
-    """
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    # A lone surrogate is a string for Python but not for UTF-8.
-    return text.translate(_UNSAFE).encode("utf-8", "replace").decode("utf-8")
 
 
 def digest(text: str) -> str:
@@ -77,15 +63,23 @@ class Page(Figure):
             for part in (self.header, self.html, self.script)
         )
         maps = [child for child in self._children.values() if isinstance(child, OfflineMap)]
+        waiting = assets.read("css/folded.css")
         hosts = sorted({each.host for each in maps if each.host})
         return str(
             assets.template("page").render(
                 lang=self.lang,
                 title=self.title,
-                policy=policy(f"{header}<script>{script}</script>", image_hosts=hosts),
-                header=markupsafe.Markup(header),  # noqa: S704, our own sheets and scripts
+                waiting=markupsafe.Markup(waiting),  # noqa: S704, our own
+                policy=policy(
+                    f"{header}<style>{waiting}</style><script>{script}</script><script>{assets.unfolding()}</script>",
+                    folded=assets.code(),
+                    image_hosts=hosts,
+                ),
+                header=markupsafe.Markup(header),  # noqa: S704, what was added to the map
                 body=markupsafe.Markup(body),  # noqa: S704, escaped by the map's template
+                code=assets.folded(),
                 script=markupsafe.Markup(script),  # noqa: S704, names made here
+                unfolding=markupsafe.Markup(assets.unfolding()),  # noqa: S704, our own
             )
         )
 
@@ -104,19 +98,19 @@ class OfflineMap(folium.Map):
         Parameters
         ----------
         payload
-            What the page draws; becomes JSON.
+            What the page draws: JSON and bytes.
         context
             Texts of `assets/html/map.html`; they are escaped there.
         centre
             Latitude and longitude.
         """
         super().__init__(location=centre, tiles=None, zoom_control=False, prefer_canvas=True)
-        self.payload = to_json(payload)
+        self.payload = folding.fold(payload)
         self.context = context
         self.picture: Callable[[], bytes | None] = lambda: None
         tiles = payload.get("tiles")
         self.host: str | None = tiles["host"] if tiles else None
-        self._id = digest(self.payload + to_json(context))
+        self._id = digest(self.payload + repr(context))
         Page(title=str(context["title"]), lang=str(payload["lang"])).add_child(self)
 
     def render(self, **kwargs: object) -> str:
@@ -126,17 +120,10 @@ class OfflineMap(folium.Map):
             message = f"a map is rendered on a page; its root is a {type(figure).__name__}"
             raise TypeError(message)
         name = self.get_name()
-        parts = {
-            "corridormap_sheet": f"<style>{assets.sheet()}</style>",
-            "leaflet": f"<script>{assets.leaflet()}</script>",
-            "corridormap_script": f"<script>{assets.script()}</script>",
-        }
-        for key, text in parts.items():
-            figure.header.add_child(Verbatim(text), name=key)
         body = assets.template("map").render(
             **self.context,
             name=name,
-            data=markupsafe.Markup(self.payload),  # noqa: S704, inert by `to_json`
+            data=self.payload,
         )
         figure.html.add_child(Verbatim(body), name=name)
         figure.script.add_child(Verbatim(f'var {name} = corridormap.mount("{name}");'), name=name)
@@ -161,17 +148,28 @@ class OfflineMap(folium.Map):
         )
 
 
-def policy(markup: str, *, image_hosts: list[str]) -> str:
+def policy(markup: str, *, image_hosts: list[str], folded: Iterable[tuple[str, str]] = ()) -> str:
     """Return a policy under which exactly the inline scripts and styles of `markup` count.
+
+    Parameters
+    ----------
+    markup
+        Elements as they stand in the page.
+    image_hosts
+        Whose pictures may be loaded.
+    folded
+        Tag and text of the elements that become of what the page carries folded.
 
     >>> policy("<style>a{}</style>", image_hosts=[]).split("; ")[0]
     "default-src 'none'"
     """
+    inline = [
+        (tag.lower(), text) for tag, rest, text in _INLINE.findall(markup) if "src=" not in rest
+    ]
     hashes: dict[str, list[str]] = {"script": [], "style": []}
-    for kind, attributes, text in _INLINE.findall(markup):
-        if "src=" not in attributes:
-            sha = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-            hashes[kind.lower()].append(f"'sha256-{sha}'")
+    for tag, text in (*folded, *inline):
+        sha = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        hashes[tag].append(f"'sha256-{sha}'")
     return "; ".join(
         [
             "default-src 'none'",

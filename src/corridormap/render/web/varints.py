@@ -1,8 +1,7 @@
-"""Whole numbers in few bytes: varints in base64, as `assets/js/packing.js` reads them."""
+"""Whole numbers in few octets, as `assets/js/packing.js` reads them."""
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,23 +12,29 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 
-def write(numbers: Integers) -> str:
-    """Return non-negative integers as text: seven bits a byte, low first, the top bit for "more".
+def write(numbers: Integers) -> bytes:
+    r"""Return non-negative integers as octets: seven bits each, low first, the top bit for "more".
 
     >>> write(np.array([0, 127, 128]))
-    'AH+AAQ=='
+    b'\x00\x7f\x80\x01'
     """
-    columns = max(1, -(-int(numbers.max(initial=0)).bit_length() // 7))
-    shifted = numbers[:, None] >> (7 * np.arange(columns))
-    used = np.concatenate([np.ones((len(numbers), 1), dtype=bool), shifted[:, 1:] > 0], axis=1)
-    more = np.concatenate([used[:, 1:], np.zeros((len(numbers), 1), dtype=bool)], axis=1)
-    octets = (shifted & 0x7F) | np.where(more, 0x80, 0)
-    return base64.b64encode(octets[used].astype(np.uint8).tobytes()).decode()
+    longest = max(1, -(-int(numbers.max(initial=0)).bit_length() // 7))
+    length = np.ones(len(numbers), dtype=np.int64)
+    for digit in range(1, longest):
+        length += numbers >> (7 * digit) > 0
+    begin = np.cumsum(length) - length
+    octets = np.empty(int(length.sum()), dtype=np.uint8)
+    octets[begin] = numbers & 0x7F
+    for digit in range(1, longest):
+        more = np.flatnonzero(length > digit)
+        octets[begin[more] + digit - 1] |= 0x80
+        octets[begin[more] + digit] = (numbers[more] >> (7 * digit)) & 0x7F
+    return octets.tobytes()
 
 
-def read(text: str) -> Integers:
-    """Return the integers of a text that `write` made."""
-    raw = np.frombuffer(base64.b64decode(text), dtype=np.uint8).astype(np.int64)
+def read(octets: bytes) -> Integers:
+    """Return the integers of octets that `write` made."""
+    raw = np.frombuffer(octets, dtype=np.uint8).astype(np.int64)
     last = raw < 0x80
     starts = np.concatenate([[0], np.flatnonzero(last)[:-1] + 1])
     lengths = np.flatnonzero(last) - starts + 1

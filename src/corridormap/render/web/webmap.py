@@ -78,7 +78,7 @@ def build(
         "layers": [packing.layer(each) for each in drawn],
         "legend": legend.groups(drawn),
         "break_gauges": _break_gauges(drawn),
-        "base": backdrop.as_json(basemap, corridor_countries=countries, lang=lang),
+        "base": backdrop.told(basemap, corridor_countries=countries, lang=lang),
         "tiles": background,
     }
     context = {
@@ -88,6 +88,7 @@ def build(
             corridor, basemap, background["attribution"] if background else None, "Leaflet"
         ),
         "strings": strings,
+        "bounds": bounds,
     }
     centre = ((bounds[1] + bounds[3]) / 2, (bounds[0] + bounds[2]) / 2)
     return OfflineMap(payload, context=context, centre=centre)

@@ -1,7 +1,7 @@
 // One map: finds its place and its data by name, builds the parts, answers with the Leaflet map.
 function mount(name) {
   const container = document.getElementById(name);
-  const data = JSON.parse(document.getElementById(`${name}_data`).textContent);
+  const data = document.getElementById(`${name}_data`).unfolded;
   data.layers = data.layers.map(unrolled);
   const box = container.closest(".corridormap");
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,15 +1,13 @@
 // The inverse of packing.py, varints.py and columns.py.
-const LEVELS = 8;
 
-// Unsigned integers of a text, one by one.
-function varints(text) {
-  const octets = atob(text);
+// Unsigned integers of octets, one by one.
+function varints(octets) {
   let at = 0;
   const next = () => {
     let value = 0;
     let unit = 1;
     for (;;) {
-      const octet = octets.charCodeAt(at++);
+      const octet = octets[at++];
       value += (octet & 127) * unit; // not shifted: 32 bits would be too few
       if (octet < 128) return value;
       unit *= 128;
@@ -21,7 +19,7 @@ function varints(text) {
 // Geometry as flat arrays: longitude and latitude of every point, its level of detail, and where
 // parts and features begin; `parts[f]` to `parts[f + 1]` are the parts of feature f.
 function coordinates(packed) {
-  const { next } = varints(packed.text);
+  const { next } = varints(packed.octets);
   const features = next();
   const parts = new Uint32Array(features + 1);
   for (let f = 0; f < features; f++) parts[f + 1] = parts[f] + next();
@@ -30,16 +28,12 @@ function coordinates(packed) {
   const points = starts[parts[features]];
   const lon = new Float64Array(points);
   const lat = new Float64Array(points);
-  const level = new Uint8Array(points);
+  const level = packed.detailed ? packed.octets.subarray(packed.octets.length - points) : new Uint8Array(points);
   const scale = 10 ** packed.digits;
   let x = 0;
   let y = 0;
   for (let i = 0; i < points; i++) {
     let step = next();
-    if (packed.detailed) {
-      level[i] = step % LEVELS;
-      step = Math.floor(step / LEVELS);
-    }
     x += step % 2 ? -(step + 1) / 2 : step / 2;
     step = next();
     y += step % 2 ? -(step + 1) / 2 : step / 2;

@@ -25,7 +25,7 @@ function relief(page) {
     picture = enlarged(image);
     canvas.redraw();
   });
-  image.src = data.base.relief.picture;
+  image.src = `data:image/png;base64,${btoa(Array.from(data.base.relief.picture, (octet) => String.fromCharCode(octet)).join(""))}`;
   map.on("zoomend moveend resize", () => canvas.redraw());
   page.on("theme", () => canvas.redraw());
   page.renderers.push(canvas.addTo(map));
