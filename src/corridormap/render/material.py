@@ -48,13 +48,14 @@ def gather(
     """
     name = compare or scenario
     shown = staged(corridor, name)
-    ground = ground_of(corridor, drawing.reach(corridor))
+    reach = tuple(drawing.reach(corridor))
+    ground = corridor.kept(("ground", reach), lambda: ground_of(corridor, reach))
     stage = None
     if name is not None:
         title = scenarios.find(name, corridor.scenarios).title
-        before = None if compare is None else summary.stats(staged(corridor, scenario))
+        before = None if compare is None else _stats(corridor, scenario)
         stage = staging.Stage(title, None if before is None else staging.open_km(before))
-    return Material(shown, summary.stats(shown), ground, stage)
+    return Material(shown, _stats(corridor, name), ground, stage)
 
 
 def ground_of(corridor: Subject, reach: Sequence[float]) -> Basemap:
@@ -66,6 +67,10 @@ def ground_of(corridor: Subject, reach: Sequence[float]) -> Basemap:
         countries=corridor.own_countries,
         places=corridor.places,
     )
+
+
+def _stats(corridor: Subject, scenario: str | None) -> Mapping[str, Any]:
+    return corridor.kept(("stats", scenario), lambda: summary.stats(staged(corridor, scenario)))
 
 
 def staged(corridor: Subject, scenario: str | None) -> Subject:

@@ -77,15 +77,19 @@ def reached(
     by: Criterion = "time",
     measures: Measures = HERE,
 ) -> Reach:
-    """Measure the access of a corridor's settlements under a scenario, as tables."""
-    return reachability.rows(
-        corridor.network(scenario),
-        corridor.settlements(),
-        hubs=corridor.hubs,
-        kind=to,
-        cutoffs_h=cutoffs_h or reachability.CUTOFFS_H,
-        by=by,
-        measures=measures,
+    """Measure the access of a corridor's settlements under a scenario, as tables to be read."""
+    cutoffs = tuple(cutoffs_h or reachability.CUTOFFS_H)
+    return corridor.kept(
+        ("access", to, scenario, cutoffs, by, measures),
+        lambda: reachability.rows(
+            corridor.network(scenario),
+            corridor.settlements(),
+            hubs=corridor.hubs,
+            kind=to,
+            cutoffs_h=cutoffs,
+            by=by,
+            measures=measures,
+        ),
     )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
+    import pandas as pd
 
     from corridormap.measures import Measures
     from corridormap.network import Criterion
@@ -43,9 +44,14 @@ def answer(
     DataError
         If there are no settlements with people.
     """
-    network = corridor.network(scenario)
-    joined, origins = reachability.settled(network, corridor.settlements())
-    joined, goals = reachability.of_hubs(joined, hubs=corridor.hubs, kind=to)
+
+    def closures() -> tuple[int, pd.DataFrame]:
+        network = corridor.network(scenario)
+        joined, origins = reachability.settled(network, corridor.settlements())
+        joined, goals = reachability.of_hubs(joined, hubs=corridor.hubs, kind=to)
+        return len(origins), measures.closures(joined, origins, goals, by=by)
+
+    origins, rows = corridor.kept(("criticality", to, scenario, by, measures), closures)
     return document(
         "criticality",
         corridor,
@@ -53,10 +59,10 @@ def answer(
             "scenario": scenario,
             "by": by,
             "to": to or list(reachability.HUB_KINDS),
-            "origins": len(origins),
+            "origins": origins,
         },
         inputs=corridor.settlement_inputs(),
-        rows=measures.closures(joined, origins, goals, by=by),
+        rows=rows,
     )
 
 

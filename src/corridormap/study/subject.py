@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from corridormap import assembly
 from corridormap import scenario as scenarios
@@ -13,10 +13,14 @@ from corridormap.ledger.evidence import Evidence
 from corridormap.providers import world
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
     import geopandas as gpd
 
     from corridormap.corridor import Input
     from corridormap.network import Network
+
+T = TypeVar("T")
 
 
 class Subject(Corridor):
@@ -48,6 +52,20 @@ class Subject(Corridor):
     @cached_property
     def _baseline(self) -> Network:
         return assembly.baseline(self, parameters=world.parameters())
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` gives, made once per key: one document asks the same thing often.
+
+        What comes back is shared: to be read, not to be written to.
+        """
+        if key not in self._answers:
+            self._answers[key] = make()
+        found: T = self._answers[key]
+        return found
+
+    @cached_property
+    def _answers(self) -> dict[Hashable, Any]:
+        return {}
 
     def evidence(self) -> Evidence:
         """Return what claims about this corridor are held against (see `claims`)."""
