@@ -50,8 +50,8 @@ ROOMS = {
     "chainage": Room(("chainage",), ("chainage",)),
     "paths": Room(("paths",), ("paths",)),
     "access": Room(("access", "decay", "inequality"), ("access",)),
-    "scenario": Room(("scenario", "scenario_keys"), ("scenario",)),
-    "interventions": Room(("interventions", "targets"), ("scenario", "user_network")),
+    "scenario": Room(("scenario", "changes/keys"), ("scenario",)),
+    "interventions": Room(("changes/interventions", "changes/targets"), ("scenario", "user_network")),
     "cutting": Room(("geometry/cutting", "geometry/edges"), ("borders",)),
     "lines": Room(
         ("geometry/lines", "geometry/ordering", "geometry/nearest", "geometry/calibration"),
