@@ -51,7 +51,9 @@ ROOMS = {
     "paths": Room(("paths",), ("paths",)),
     "access": Room(("access", "decay", "inequality"), ("access",)),
     "scenario": Room(("scenario", "changes/keys"), ("scenario",)),
-    "interventions": Room(("changes/interventions", "changes/targets"), ("scenario", "user_network")),
+    "interventions": Room(
+        ("changes/interventions", "changes/targets"), ("scenario", "user_network")
+    ),
     "cutting": Room(("geometry/cutting", "geometry/edges"), ("borders",)),
     "lines": Room(
         ("geometry/lines", "geometry/ordering", "geometry/nearest", "geometry/calibration"),
