@@ -19,7 +19,6 @@ from corridormap import borders, geodesy
 from corridormap.errors import CRSError, SchemaError, TopologyError
 
 DEGREE_KM = 111.31949079327358  # of the equator
-CASES = Path(__file__).parents[2] / "shared" / "oracles" / "borders.json"
 
 # A, B and C side by side on the equator, ten degrees each:
 #
@@ -173,10 +172,10 @@ def test_lengths_and_crossings_are_those_one_adds_in_the_head(
     assert passed(pieces) == crossings
 
 
-@pytest.mark.skipif(not CASES.exists(), reason="the cases kept beside the repository are absent")
 @pytest.mark.parametrize("number", range(5))
-def test_cases_kept_beside(number: int) -> None:
-    case = json.loads(CASES.read_text(encoding="utf-8"))["oracles"][number]
+def test_cases_kept_beside(shared: Path, number: int) -> None:
+    text = (shared / "oracles" / "borders.json").read_text(encoding="utf-8")
+    case = json.loads(text)["oracles"][number]
     countries = world({code: shape(ring) for code, ring in case["countries"].items()})
     expected = case["expected"]
 
@@ -191,6 +190,8 @@ def test_cases_kept_beside(number: int) -> None:
         (row.from_country, row.to_country, row.geometry.x, row.geometry.y)
         for row in table.itertuples()
     ] == [(row["from"], row["to"], row["lon"], row["lat"]) for row in expected["crossings"]]
+    visits = pieces["country"].value_counts().to_dict()
+    assert visits == expected.get("n_visits", visits)
     chainages = [row["chainage_m"] for row in expected["crossings"]]
     assert (table["chainage_km"] * 1000).tolist() == pytest.approx(chainages, abs=1e-3)
 

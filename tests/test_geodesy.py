@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from corridormap import geodesy
 from corridormap.errors import CRSError, SchemaError, TopologyError
 
-SHARED = Path(__file__).parents[2] / "shared" / "oracles"
 GEOD = pyproj.Geod(ellps="WGS84")
 QUARTER_MERIDIAN_M = 10001965.729312724  # published with GeographicLib
 
@@ -68,9 +67,8 @@ def test_lengths_are_the_published_ones(wkt: str, metres: float, tolerance: floa
     assert length * 1000 == pytest.approx(metres, abs=tolerance, rel=0)
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the cases kept beside the repository are absent")
-def test_lengths_and_areas_kept_beside() -> None:
-    cases = json.loads((SHARED / "lengths_misc.json").read_text(encoding="utf-8"))
+def test_lengths_and_areas_kept_beside(shared: Path) -> None:
+    cases = json.loads((shared / "oracles" / "lengths_misc.json").read_text(encoding="utf-8"))
     assert cases
     for case in cases:
         geometry = series(shapely.from_wkt(case["wkt"]))
@@ -81,9 +79,8 @@ def test_lengths_and_areas_kept_beside() -> None:
             assert area == pytest.approx(abs(case["area_m2"]), abs=1), case["id"]
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the cases kept beside the repository are absent")
-def test_distances_kept_beside() -> None:
-    with (SHARED / "geodsolve_named_inverse.csv").open(encoding="utf-8") as file:
+def test_distances_kept_beside(shared: Path) -> None:
+    with (shared / "oracles" / "geodsolve_named_inverse.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert rows
     for row in rows:
@@ -190,6 +187,7 @@ def test_cumulative_lengths_end_in_the_length(
 
     along = geodesy.cumulative_m(*line.T)
 
+    assert len(along) == len(line)
     assert along[0] == 0
     assert (np.diff(along) >= 0).all()
     assert along[-1] == pytest.approx(GEOD.line_length(*line.T), abs=1e-6)
@@ -208,7 +206,7 @@ def test_no_line_is_shorter_than_the_distance_of_its_ends(
 # ── Tables ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_results_are_on_the_callers_index() -> None:
+def test_results_are_columns_named_after_the_measure_on_the_callers_index() -> None:
     lines = gpd.GeoDataFrame(
         {"name": ["a", "b"]},
         geometry=[shapely.LineString([(0, 0), (1, 0)]), shapely.LineString([(0, 0), (2, 0)])],
@@ -216,9 +214,25 @@ def test_results_are_on_the_callers_index() -> None:
         crs=4326,
     )
 
-    for result in (geodesy.length_km(lines), geodesy.circuity(lines), geodesy.area_km2(lines)):
+    for measure in (geodesy.length_km, geodesy.circuity, geodesy.area_km2):
+        result = measure(lines)
+        assert result.name == measure.__name__
         assert result.index.tolist() == ["second", "first"]
+    apart = geodesy.distance_km(lines.representative_point(), shapely.Point(0, 0))
+    assert apart.name == "distance_km"
+    assert apart.index.tolist() == ["second", "first"]
     assert geodesy.length_km(lines)["first"] == pytest.approx(222.638981586547)
+
+
+def test_rows_without_geometry_leave_the_others_alone() -> None:
+    line, empty = shapely.LineString([(0, 0), (1, 0), (1, 1)]), shapely.LineString()
+
+    for rows in ([None, line], [empty, line], [line, None], [None, empty, line, None, line]):
+        lines = gpd.GeoSeries(rows, crs=4326)
+        for measure in (geodesy.length_km, geodesy.circuity):
+            (alone,) = measure(series(line))
+            found = measure(lines)[[row is line for row in rows]]
+            assert found.tolist() == pytest.approx([alone] * len(found), rel=1e-15)
 
 
 def test_projected_geometries_are_measured_on_the_ellipsoid() -> None:
@@ -263,8 +277,26 @@ def test_collections_count_all_they_hold() -> None:
 
     lengths = geodesy.length_km(series(nested, line, shapely.box(0, 0, 1, 1), nested))
 
-    assert lengths[0] == lengths[3] == pytest.approx(3 * lengths[1])
-    assert lengths[2] == pytest.approx(443.770917, abs=1e-6)
+    degree = 6378.137 * math.pi / 180
+    assert lengths.tolist() == pytest.approx([3 * degree, degree, 443.770917, 3 * degree])
+
+
+def test_the_length_of_a_polygon_is_that_of_all_its_rings() -> None:
+    shell, hole = shapely.box(0, 0, 4, 4), shapely.box(1, 1, 2, 2)
+    ring, inner = geodesy.length_km(series(shell.exterior, hole.exterior))
+
+    lengths = geodesy.length_km(series(shell - hole, shapely.union(hole, shapely.box(8, 1, 9, 2))))
+
+    assert lengths.tolist() == pytest.approx([ring + inner, 2 * inner])
+
+
+def test_the_parts_of_a_shape_add_up_to_its_area() -> None:
+    one, other = shapely.box(0, 0, 1, 1), shapely.box(3, 0, 5, 1)
+
+    areas = geodesy.area_km2(series(shapely.union(one, other), one, other))
+
+    assert areas[0] == pytest.approx(areas[1] + areas[2], rel=1e-12)
+    assert areas[1] == pytest.approx(12308.778361, rel=1e-10)  # by GeographicLib
 
 
 def test_circuity_is_length_by_distance_of_the_ends() -> None:
@@ -363,8 +395,8 @@ def test_a_table_without_geometry_is_refused() -> None:
 def test_distances_need_points_in_pairs() -> None:
     point, line = shapely.Point(0, 0), shapely.LineString([(0, 0), (1, 0)])
 
-    with pytest.raises(TopologyError, match="received LineString"):
-        geodesy.distance_km(series(line), series(point))
+    with pytest.raises(TopologyError, match="received LineString and Polygon; give points, for"):
+        geodesy.distance_km(series(line, shapely.box(0, 0, 1, 1), line), series(point))
     with pytest.raises(TopologyError, match="received 3 and 2 points"):
         geodesy.distance_km(series(point, point, point), series(point, point))
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import csgraph_from_dense, floyd_warshall
 
-from corridormap import network, od
+from corridormap import network, od, paths
 from corridormap.engine import contraction, elimination, hierarchy, search
 from corridormap.errors import NetworkError
 from graphs import Links, link_lists, road_like, toy_network
@@ -33,6 +33,8 @@ def test_the_textbook_graph() -> None:
     tail, head, length = zip(*TINY_EWD, strict=True)
     net = network.from_links(tail, head, length_km=length, directed=True)
     assert od.matrix(net, [0], range(8))["length_km"].tolist() == pytest.approx(TINY_EWD_FROM_0)
+    for path in ([0, 4, 5, 1], [0, 2, 7, 3], [0, 2, 7, 3, 6]):
+        assert paths.quickest(net, 0, path[-1]).node_ids == path
 
 
 def test_the_toy_corridor_can_be_added_in_the_head() -> None:
@@ -61,10 +63,13 @@ def test_columns_null_where_unknown_and_a_reason_where_unreachable() -> None:
     assert table["reason"].isna().tolist() == [True, True, False]
 
 
-def test_one_missing_pair_leaves_the_others_alone() -> None:
+def test_no_origins_or_no_destinations_give_no_rows() -> None:
     net = network.from_links(["A", "B"], ["B", "A"], length_km=[1, 3], time_h=[1, 1])
-    assert len(od.matrix(net, [], ["A"])) == 0
-    assert len(od.matrix(net, ["A"], [])) == 0
+    whole = od.matrix(net, ["A"], ["A"])
+    for origins, destinations in (([], ["A"]), (["A"], []), ([], [])):
+        none = od.matrix(net, origins, destinations)
+        assert none.empty
+        assert list(none.columns) == list(whole.columns)
 
 
 def test_tables_and_none_name_places_too() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,8 +106,11 @@ def test_the_network_given_stays_as_it_was() -> None:
         ('[[dwell]]\nmode = "road"\nfactor = 0', 0),
         ('[[speed]]\non = "ab"\nkmh = 120', 0.5),
         ('[[speed]]\nmode = "rail"\nfactor = 2', (1 + 40 / 60 + 50 / 60) / 2),
+        ('[[speed]]\nmode = "road"\nfactor = 2', 0),
         ('[[gauge]]\non = "cd"\ngauge_mm = 1435', 24 - 0.5),
         ('[[gauge]]\non = "cd"\ngauge_mm = 1435\nbeside = true', 24 - 0.5),
+        ('[[gauge]]\non = "ab"\ngauge_mm = 1520', 0.5 - 24),  # B too is a break of gauge now
+        ('[[gauge]]\non = "ab"\ngauge_mm = 1520\nbeside = true', 0),
     ],
 )
 def test_what_an_intervention_saves_from_a_to_d(text: str, saved: float) -> None:
@@ -123,6 +127,65 @@ def test_a_fee_can_be_set_or_scaled() -> None:
 def test_a_link_can_be_added() -> None:
     text = '[[add]]\nfrom_id = "B"\nto_id = "D"\nlength_km = 60\ngauge_mm = 1435\nshare_before = 0'
     assert after(text)["A", "D"] == pytest.approx(1 + 0.5 + 10 + 1)
+
+
+@pytest.mark.parametrize("kind", ['kind = "running"\n', ""])
+def test_the_price_of_running_can_change_too(kind: str) -> None:
+    dearer = scenario.read(f'[[cost]]\non = "ab"\n{kind}factor = 3').apply(BASE)
+    before, now = (
+        od.matrix(net, ["A"], ["B"], by="time")["cost_usd"].iloc[0] for net in (BASE, dearer)
+    )
+    assert before > 0
+    assert now == pytest.approx(3 * before)
+
+
+def test_a_country_is_avoided_by_closing_it() -> None:
+    avoided = scenario.find("avoid-xb", {})
+    pd.testing.assert_series_equal(times(avoided.apply(BASE)), after('close = ["XB"]'))
+    for name in ("xb", "avoid-", "avoid-x", "avoid-x1", "avoid-xbc"):
+        with pytest.raises(ScenarioError, match=f"No scenario '{name}'"):
+            scenario.find(name, {})
+
+
+def test_a_scenario_says_what_it_was_made_from() -> None:
+    known = {
+        "one": {"title": "One", "open": ["ed"]},
+        "two": {"title": "Two", "extends": "one", "close": ["gate"]},
+    }
+    joined = scenario.find("today+two+avoid-xb", known)
+    assert joined.scenario_id == "today+two+avoid-xb"
+    assert joined.title == "Today; Two; Without XB"
+    assert joined.names == ("today", "one", "two", "avoid-xb")
+    assert scenario.find("two", known).title == "Two"
+
+
+def test_what_two_scenarios_extend_is_done_once() -> None:
+    halved = {"at": "gate", "kind": "border", "factor": 0.5}
+    known = {
+        "base": {"dwell": [halved, halved]},
+        "left": {"extends": "base", "open": ["ed"]},
+        "right": {"extends": "base", "speed": [{"on": "ab", "kmh": 120}]},
+    }
+    for name, count in (("left+right", 4), ("right+left", 4), ("left+base", 3)):
+        joined = scenario.find(name, known)
+        assert len(joined.interventions) == count
+        net = joined.apply(BASE)
+        waits = net.links[(net.links["crossing_id"] == "gate") & (net.links["kind"] == "border")]
+        assert waits["time_h"].tolist() == [pytest.approx(10 / 4)] * 2
+
+
+def test_text_has_a_line_break_or_an_equals_sign_all_else_is_a_file(tmp_path: Path) -> None:
+    known = {"one": {"open": ["ed"]}}
+    assert scenario.read('extends = "one"', known=known).names == ("one", "scenario")
+    assert scenario.read("# nothing\n").interventions == ()
+    odd = tmp_path / "a=b.toml"
+    odd.write_text('extends = "one"', encoding="utf-8")
+    assert scenario.read(odd, known=known).names == ("one", "a=b")
+    with pytest.raises(ScenarioError, match="no file 'open'"):
+        scenario.read("open")
+    odd.write_text("close = [", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"scenario 'a=b\.toml' is no TOML"):
+        scenario.read(odd)
 
 
 def test_scenarios_extend_and_join() -> None:
@@ -177,7 +240,14 @@ def test_a_file_may_extend_its_neighbour(tmp_path: Path) -> None:
         ("dwell = 5\ntitle = 'x'", "table"),
         ('extends = "nothing"', "No scenario 'nothing'"),
         ("extends = 5", "one name"),
-        ("close = [", "no TOML"),
+        ("close = [", "scenario 'scenario' is no TOML"),
+        ('[[dwell]]\nat = "gate"\nhours = true', "hours is a number of at least 0; received True"),
+        ('[[dwell]]\nat = "gate"\nhours = "9"', "hours is a number of at least 0; received '9'"),
+        ('[[dwell]]\nat = "gate"\nhours = inf', "hours is a number of at least 0; received inf"),
+        ('[[gauge]]\non = "ab"\ngauge_mm = 1435.5', "gauge_mm is a whole number"),
+        ('[[gauge]]\non = "ab"\ngauge_mm = 0', "gauge_mm is a whole number"),
+        ('[[add]]\nfrom_id = "A"\nto_id = "D"\nlength_km = -1', "length_km is a number of at"),
+        ('[[add]]\nfrom_id = "A"\nto_id = "D"\nlength_km = 1\nmode = "rial"', "mean 'rail'"),
     ],
 )
 def test_a_mistake_is_one_clear_message(text: str, words: str) -> None:
@@ -185,13 +255,44 @@ def test_a_mistake_is_one_clear_message(text: str, words: str) -> None:
         scenario.read(text).apply(BASE)
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        '[[dwell]]\nmode = "rial"\nfactor = 1',
+        '[[dwell]]\nkind = "borders"\nfactor = 1',
+        "[[dwell]]\nkind = [5]\nfactor = 1",
+        "[[dwell]]\nat = [5]\nfactor = 1",
+        "[[dwell]]\nhours = -1",
+        "[[dwell]]\nfactor = -1",
+        "[[dwell]]\nhour = 1\nfactor = 1",
+        "[[gauge]]\ngauge_mm = -1",
+        "[[gauge]]\ngauge_mm = 0",
+        "[[speed]]\nkmh = 0",
+        '[[add]]\nfrom_id = "A"\nto_id = "D"',
+        '[[add]]\nfrom_id = "A"\nto_id = "D"\nlength_km = -1',
+        '[[add]]\nfrom_id = "A"\nto_id = "D"\nlength_km = 1\nmode = "rial"',
+    ],
+)
+def test_a_mistake_is_said_to_be_in_which_table_of_which_scenario(table: str) -> None:
+    key = table[2:].partition("]")[0]
+    sound = {
+        "dwell": "factor = 1",
+        "speed": "factor = 1",
+        "gauge": "gauge_mm = 1435",
+        "add": 'from_id = "A"\nto_id = "D"\nlength_km = 1',
+    }
+    with pytest.raises(ScenarioError, match=f"^scenario 'slow', {key} 2: "):
+        scenario.find("slow", {"slow": tomllib.loads(f"[[{key}]]\n{sound[key]}\n{table}")})
+
+
 def test_all_mistakes_of_a_file_are_told_at_once() -> None:
-    text = 'titel = "x"\nclos = ["gate"]\nopen = [5]\n[[dwell]]\nat = "gate"\nhuors = 1\n'
+    text = 'titel = "x"\nclos = ["gate"]\nopen = [5]\nclose = [6]\n'
+    text += '[[dwell]]\nat = "gate"\nhuors = 1\n'
     text += '[[dwell]]\nat = "gate"\nhours = -1\n[[speed]]\nonn = "ab"\nkmhh = 2\n'
     with pytest.raises(ScenarioError) as caught:
         scenario.read(text)
     lines = str(caught.value).splitlines()
-    words = ["titel", "clos", "open", "huors", "hours is", "onn", "kmhh"]
+    words = ["titel", "clos", "open", "close", "huors", "hours is", "onn", "kmhh"]
     assert len(lines) == len(words)
     for word, line in zip(words, lines, strict=True):
         assert word in line
