@@ -53,39 +53,40 @@ def write(path: Path, content: bytes, *, overwrite: bool) -> None:
     ProviderError
         If it cannot be written; nothing is left behind then.
     """
-    _fill(path, lambda file: file.write(content), overwrite=overwrite)
+    fill(path, lambda file: file.write(content), overwrite=overwrite)
 
 
 def copy(source: Path, path: Path, *, overwrite: bool) -> None:
     """Copy a file, of any size, as `write` writes one; errors as of `write`."""
 
-    def fill(file: BinaryIO) -> None:
+    def pour(file: BinaryIO) -> None:
         with source.open("rb") as origin:
             shutil.copyfileobj(origin, file)
 
-    _fill(path, fill, overwrite=overwrite)
+    fill(path, pour, overwrite=overwrite)
 
 
-def _fill(path: Path, fill: Callable[[BinaryIO], object], *, overwrite: bool) -> None:
+def fill(path: Path, pour: Callable[[BinaryIO], object], *, overwrite: bool) -> None:
+    """Write a file as `write` does, of what `pour` writes into it; errors as of `write`."""
     refuse_existing(path, overwrite=overwrite)
     temporary = None
     try:
         if _is_device(path):
             with path.open("wb") as file:
-                fill(file)
+                pour(file)
             return
         target = path.resolve()
         _sweep(target)
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=_prefix(target))
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
-            fill(file)
+            pour(file)
             file.flush()
             os.fsync(file.fileno())  # the name must not come to stand for what is not on disk
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(target)
     except OSError as err:
-        message = f"{path} cannot be written: {err.strerror}; choose another place."
+        message = f"{path} cannot be written: {err.strerror or err}; choose another place."
         raise ProviderError(message) from err
     finally:
         if temporary is not None:
@@ -158,7 +159,7 @@ def write_folder(path: Path, files: Mapping[str, bytes], *, overwrite: bool, mar
             target.rename(old)
         new.rename(target)
     except OSError as err:
-        message = f"{path} cannot be written: {err.strerror}; choose another place."
+        message = f"{path} cannot be written: {err.strerror or err}; choose another place."
         raise ProviderError(message) from err
     finally:
         if made is not None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from corridormap import __version__
+from corridormap import __version__, atomic
 from corridormap.errors import CorridorMapError, ProviderError
 
 if TYPE_CHECKING:
@@ -154,20 +154,7 @@ def save_array(path: Path, array: np.ndarray[Any, Any]) -> None:
     ProviderError
         If it cannot be written.
     """
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            np.save(file, array, allow_pickle=False)
-        temporary.replace(path)
-    except OSError as err:
-        message = f"{path} cannot be written: {err.strerror}; choose another place."
-        raise ProviderError(message) from err
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+    atomic.fill(path, lambda file: np.save(file, array, allow_pickle=False), overwrite=True)
 
 
 def load_array(path: Path) -> np.ndarray[Any, Any]:

@@ -7,15 +7,15 @@ to know about whether a partition is finished. Points make it GeoParquet.
 from __future__ import annotations
 
 import json
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridormap.errors import ProviderError
+from corridormap import atomic
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -59,21 +59,7 @@ def write(
         made, geo = _placed(made, *points)
         metadata[b"geo"] = json.dumps(geo).encode()
     made = made.replace_schema_metadata(metadata)
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            pq.write_table(made, file)
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except OSError as err:
-        message = f"{path} cannot be written: {err.strerror or err}; choose another place."
-        raise ProviderError(message) from err
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+    atomic.fill(path, lambda file: pq.write_table(made, file), overwrite=True)
 
 
 def key_of(path: Path) -> str | None:

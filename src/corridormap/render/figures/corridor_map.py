@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from corridormap.render import cells, drawing, furniture, legend, names, style
+from corridormap.render import drawing, furniture, legend, style
 from corridormap.render.figures import frame, ground, key, placing, projection, shade, surround
 from corridormap.render.figures.lettering import FACES
 from corridormap.render.figures.sheet import Box, Pen
@@ -41,7 +41,7 @@ _ALONG = frozenset({"bar", "bridge", "tick"})
 def draw(sheet: Sheet, material: Material, strings: Mapping[str, str]) -> None:
     """Draw the map."""
     corridor, stats, basemap = material.corridor, material.stats, material.basemap
-    called = country_names(basemap, sheet.lang)
+    called = basemap.called(sheet.lang)
     told = furniture.figures(stats, called, strings, stage=material.stage)
     view_first = projection.view(_extent(corridor), Box(0, 0, 1000, 720))
     body = frame.compose(
@@ -72,18 +72,6 @@ def alt(material: Material, phrase: str, called: Mapping[str, str]) -> str:
     ]
     km = f"{material.stats['total']['length_km']:,.0f}"
     return phrase.format(title=material.corridor.title, km=km, countries=", ".join(countries))
-
-
-def country_names(basemap: Basemap, lang: str) -> dict[str, str]:
-    """Return the name of each country of the ground in a language."""
-    table = basemap.tables.get("countries")
-    if table is None:
-        return {}
-    return {
-        str(row["country"]): names.pick(row, lang) or str(row["country"])
-        for row in cells.records(table)
-        if names.text(row["country"]) is not None
-    }
 
 
 def _extent(corridor: Corridor) -> np.ndarray[Any, Any]:

@@ -148,7 +148,7 @@ def _draw(
         corridor_map.write(pane, each)
     frame.edge(sheet, box)
     y = _key(sheet, column, scale, strings)
-    called = corridor_map.country_names(material.basemap, sheet.lang)
+    called = material.basemap.called(sheet.lang)
     listed = _countries(
         sheet, Box(column.left, y + 14, column.right, column.bottom), countries, called, strings
     )

@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from corridormap.errors import DataError
 from corridormap.render import cells, furniture, layers, names
 from corridormap.render.figures import frame, placing, strip_line
-from corridormap.render.figures.corridor_map import alt, country_names, gauge_colours
+from corridormap.render.figures.corridor_map import alt, gauge_colours
 from corridormap.render.figures.lettering import FACES, shortened, width
 from corridormap.render.figures.sheet import Box, Pen
 
@@ -88,7 +88,7 @@ def draw(sheet: Sheet, material: Material, strings: Mapping[str, str]) -> None:
             "they have no common kilometres; give the sections of one line"
         )
         raise DataError(message)
-    called = country_names(material.basemap, sheet.lang)
+    called = material.basemap.called(sheet.lang)
     told = furniture.figures(stats, called, strings, stage=material.stage)
     body = frame.compose(
         sheet,
