@@ -181,7 +181,7 @@ def test_a_misspelt_station_is_suggested() -> None:
     with pytest.raises(NetworkError) as caught:
         names.resolve(net, "tashkemt")
     assert str(caught.value) == "No station 'tashkemt'; did you mean 'tashkent'?"
-    with pytest.raises(NetworkError, match="No station 17; name a node or station"):
+    with pytest.raises(NetworkError, match="No station 17; name a"):
         names.resolve(net, 17)
 
 

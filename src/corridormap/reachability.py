@@ -179,14 +179,20 @@ def _largest(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _chosen_hubs(
     network: Network, hubs: gpd.GeoDataFrame | None, kind: str | None
 ) -> gpd.GeoDataFrame:
+    asked = "hub" if kind is None else f"hub of kind {kind!r}"
     chosen = hubs
     if chosen is not None and kind is not None:
         chosen = chosen[chosen["kind"] == kind]
-    if chosen is not None and "status" in chosen.columns:
+    if chosen is not None and not chosen.empty and "status" in chosen.columns:
         chosen = chosen[chosen["status"].isna() | (chosen["status"] == "open")]
+        if chosen.empty:
+            message = (
+                f"Only hubs in service count; of the table hubs no {asked} has the status open "
+                "(or none stated); correct the status or name another kind"
+            )
+            raise NetworkError(message)
     if chosen is None or chosen.empty:
         kinds = kinds_of(network, hubs)
-        asked = "hub" if kind is None else f"hub of kind {kind!r}"
         remedy = "add a table of hubs"
         if kinds:
             remedy = (suggest(kind or "", kinds) or "; name a kind").removeprefix("; ")

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from corridormap import __version__
+from corridormap.cli import streams
 from corridormap.errors import CorridorMapError, suggest
 
 COMMANDS = {
@@ -38,11 +39,14 @@ COMMANDS = {
     "check": "Every fault of every table at once.",
     "sources": "The data with licence, attribution, date and hash.",
     "cite": "How to cite corridormap and its data.",
+    "completion": "A script that completes commands, stations and scenarios in your shell.",
 }
 """Name of each command (and of its module, where `map` is `webmap`), and what it does."""
 
 _MODULES = {"map": "webmap"}
 _INTERRUPTED = 130
+_AROUND = 20
+"""Characters shown on both sides of what is no text."""
 
 
 class _Commands(click.Group):
@@ -64,7 +68,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; where there is none, suggest one."""
-        if args and args[0] not in COMMANDS:
+        if args and args[0] not in COMMANDS and not ctx.resilient_parsing:
             ctx.fail(f"No command {args[0]!r}{suggest(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
 
@@ -83,7 +87,20 @@ class _Commands(click.Group):
             return ctx.exit(_INTERRUPTED)  # click would say "Aborted!" and exit with 1
         except MemoryError:
             click.echo("corridormap: not enough memory for this input; try a part of it.", err=True)
+        except UnicodeEncodeError as err:  # a file name that is no text at all
+            name = str(err.object)[max(0, err.start - _AROUND) : err.end + _AROUND]
+            message = f"corridormap: Names are text in UTF-8; received {name!a}; rename the file."
+            click.echo(message, err=True)
         return ctx.exit(1)
+
+
+def _show_versions(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
+    """Print what is installed, for a report of a fault."""
+    if asked and not ctx.resilient_parsing:
+        from corridormap.cli import versions  # noqa: PLC0415 - asks every library
+
+        streams.pour(versions.text())
+        ctx.exit()
 
 
 @click.group(
@@ -95,6 +112,14 @@ class _Commands(click.Group):
 @click.option("-v", "--verbose", count=True, help="Say more on stderr.")
 @click.option("-q", "--quiet", count=True, help="Say less on stderr.")
 @click.version_option(__version__, prog_name="corridormap")
+@click.option(
+    "--show-versions",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_versions,
+    help="Show the versions of everything a fault could depend on, and exit.",
+)
 @click.pass_context
 def cli(ctx: click.Context, verbose: int, quiet: int) -> None:
     """Measure and map transport corridors.
@@ -106,8 +131,11 @@ def cli(ctx: click.Context, verbose: int, quiet: int) -> None:
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C and a closed pipe end it quietly."""
+    """Run the command line; Ctrl-C, a closed pipe and a full disk end it without a traceback."""
     try:
+        streams.settle()
         cli.main(prog_name="corridormap")
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
+    except OSError as err:  # help that cannot be written
+        sys.exit(f"corridormap: {err.strerror or err}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from corridormap.cli import options
+from corridormap.cli import completing, options
 from corridormap.cli.clustering import clustered
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
@@ -24,7 +24,11 @@ cutoffs = click.option(
     help="Count people within H hours, inclusive; may be given again.",
 )
 kind = click.option(
-    "--to", "kind", metavar="KIND", help="Kind of hub, such as seaport or dry_port."
+    "--to",
+    "kind",
+    metavar="KIND",
+    shell_complete=completing.kinds,
+    help="Kind of hub, such as seaport or dry_port.",
 )
 
 

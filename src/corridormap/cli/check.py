@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from corridormap.cli import options
+from corridormap.cli import options, streams
 from corridormap.cli.layout import Block, aligned
 from corridormap.cli.output import Answer, answers, refuse_input
 from corridormap.errors import CorridorMapError
@@ -56,7 +56,11 @@ def _fixed(source: str, output: Path, *, crs: str | None, overwrite: bool) -> No
 
     path = Path(source)
     path = path.parent if path.name == project.PROJECT_FILE else path
+    place = streams.file_of(output)
     if path.is_dir():
+        if place is None:
+            message = "A repaired project is a directory; received -o -; name one."
+            raise click.UsageError(message)
         atomic.refuse_folder(output, overwrite=overwrite, mark=project.PROJECT_FILE)
         if output.exists() and output.resolve() == path.resolve():
             message = f"{output} is the input; write the repaired project somewhere else."
@@ -64,15 +68,17 @@ def _fixed(source: str, output: Path, *, crs: str | None, overwrite: bool) -> No
         files, done = mended.folder(path, crs=crs)
         atomic.write_folder(output, files, overwrite=overwrite, mark=project.PROJECT_FILE)
     else:
-        if output.suffix.lower() not in (".geojson", ".json"):
-            message = f"A repaired line is GeoJSON; received -o {output.name}; name it .geojson."
-            raise click.UsageError(message)
-        refuse_input(output, (source,))
-        atomic.refuse_existing(output, overwrite=overwrite)
-        content, done = mended.line(source, crs=crs)
-        atomic.write(output, content, overwrite=overwrite)
+        if place is not None:
+            if place.suffix.lower() not in (".geojson", ".json"):
+                message = f"A repaired line is GeoJSON; received -o {place.name}; name it .geojson."
+                raise click.UsageError(message)
+            refuse_input(place, (source,))
+            atomic.refuse_existing(place, overwrite=overwrite)
+        content, done = mended.line(source, crs=crs, stdin=options.stdin(source))
+        streams.deliver(content, place, overwrite=overwrite)
     note = f"{len(done)} repairs; see what is left: corridormap check {output}"
-    click.echo(aligned(Block(f"Repaired, written to {output}", done, note)), nl=False)
+    told = aligned(Block(f"Repaired, written to {output}", done, note))
+    click.echo(told, nl=False, err=place is None)
 
 
 @answers

@@ -68,7 +68,7 @@ def command(source: str, crs: str | None, *, group: str | None, conflicts: bool)
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
     found = study.claims.answer(corridor, group=group)
     asked = click.get_current_context().params
-    whole = chosen(asked.get("form"), asked.get("output")) == "md"
+    whole = chosen(asked["form"], asked["output"]) == "md"
     if conflicts:
         return Answer(
             document=found,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from corridormap.cli import options
+from corridormap.cli import completing, options
 from corridormap.cli.access import kind
 from corridormap.cli.clustering import clustered
 from corridormap.cli.layout import Block
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @click.command("compare")
-@click.argument("base", metavar="BASE")
-@click.argument("other", metavar="OTHER")
+@click.argument("base", metavar="BASE", shell_complete=completing.scenarios)
+@click.argument("other", metavar="OTHER", shell_complete=completing.scenarios)
 @options.source
 @click.option(
     "--what",
@@ -29,7 +29,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="Which measure to compare.",
 )
-@click.option("--from", "origin", metavar="ID", help="For path: a station. For od: a kind too.")
+@click.option(
+    "--from",
+    "origin",
+    metavar="ID",
+    shell_complete=completing.kinds_and_stations,
+    help="For path: a station. For od: a kind too.",
+)
 @kind
 @options.by
 @options.crs
@@ -90,7 +96,12 @@ def _alignment(base: str, other: str, *, crs: str | None) -> Answer:
     from corridormap import realignment  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
-    found = realignment.alignment(*(open_corridor(name, crs=crs) for name in (base, other)))
+    if base == other == "-":
+        message = "Standard input is read once; give BASE or OTHER as a file."
+        raise click.UsageError(message)
+    found = realignment.alignment(
+        *(open_corridor(name, crs=crs, stdin=options.stdin(name)) for name in (base, other))
+    )
     moved = [found["moved"]]
     note = (
         f"moved: over {realignment.MOVED_KM:g} km from the other version; left: of the one before"

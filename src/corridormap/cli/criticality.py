@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corridormap.cli import options
+from corridormap.cli import completing, options
 from corridormap.cli.clustering import clustered
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
@@ -20,7 +20,13 @@ _SHOWN = 30
 
 @click.command("criticality")
 @options.source
-@click.option("--to", "kind", metavar="KIND", help="Where people want to get: a kind of station.")
+@click.option(
+    "--to",
+    "kind",
+    metavar="KIND",
+    shell_complete=completing.kinds,
+    help="Where people want to get: a kind of station.",
+)
 @options.scenario
 @options.by
 @options.crs

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from corridormap.cli import options
+from corridormap.cli import options, streams
 
 if TYPE_CHECKING:
     from corridormap.render.embed.snippets import Picture
@@ -50,28 +51,31 @@ def command(
 
     iframe loads the map from its address; srcdoc holds all of it; quarto shows the web map in
     HTML and the picture in PDF and Word; markdown links the picture to the map; wordpress keeps
-    to what its filter lets through; oembed is the JSON a site answers with.
+    to what its filter lets through; oembed is the JSON a site answers with. MAP.html may be - for
+    a map on stdin.
 
     \b
     Examples:
       corridormap embed maps/cku.html --url https://example.org/maps/cku.html
       corridormap embed maps/cku.html --as quarto -o _map.qmd
+      corridormap map -o - | corridormap embed - --as srcdoc
     """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap import atomic  # noqa: PLC0415
     from corridormap.render.embed import mapfile, snippets  # noqa: PLC0415
 
-    path = None if output is None or str(output) == "-" else output
+    path = streams.file_of(output)
     if path is not None:
         atomic.refuse_existing(path, overwrite=overwrite)
-    found = mapfile.read(map_file)
+    found = (
+        mapfile.of_bytes(sys.stdin.buffer.read(), name="map.html")
+        if str(map_file) == "-"
+        else mapfile.read(map_file)
+    )
     at = snippets.address(url, found.name)
     picture = _picture(map_file, image, at) if kind in snippets.ILLUSTRATED else None
     place = snippets.Place(at, height or found.height_px, picture)
     text = snippets.KINDS[kind](found, place)
-    if path is None:
-        click.echo(text, nl=False)
-    else:
-        atomic.write(path, text.encode(), overwrite=overwrite)
+    streams.deliver(text, path, overwrite=overwrite)
     if ctx.obj is None or ctx.obj >= 0:
         for line in _advice(kind, at, picture=picture, stem=map_file.stem):
             click.echo(line, err=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from corridormap.cli import options
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _FORMS = ("gpkg", "geojson", "parquet", "fgb")
 
@@ -16,7 +19,7 @@ _FORMS = ("gpkg", "geojson", "parquet", "fgb")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=options.folder,
     required=True,
     metavar="DIR",
     help="The folder to make.",

@@ -2,40 +2,64 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from pathlib import Path
 from typing import Any
 
 import click
 
-from corridormap.cli import options
+from corridormap.cli import completing, options, streams
+from corridormap.cli.output import chosen
 
 _FORMS = ("png", "svg", "pdf")
+_SUFFIXES = {f".{form}": form for form in _FORMS}
 _OUTPUT = click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
     required=True,
-    help="PNG, SVG or PDF, as its suffix says.",
+    help="PNG, SVG or PDF, as its suffix says; - is stdout.",
 )
 
 
 @click.command("figure")
-@click.argument("kind", metavar="KIND")
+@click.argument("kind", metavar="KIND", shell_complete=completing.figures)
 @options.source
 @_OUTPUT
 @click.option("--overwrite", is_flag=True, help="Replace the output file if it exists.")
+@click.option(
+    "--format", "form", type=click.Choice(_FORMS), help="Where no suffix says it, as with -o -."
+)
 @click.option(
     "--scenario",
     "scenarios",
     multiple=True,
     metavar="S",
+    shell_complete=completing.scenarios,
     help="Draw what a scenario opens and closes; charts take several.",
 )
-@click.option("--from", "origin", metavar="ID", help="For tcd: the station it begins at.")
-@click.option("--to", metavar="ID", help="For tcd: a station; for access, compare: a kind of hub.")
-@click.option("--lang", default="en", metavar="LANG", help="Language: en, ru, zh, ky, …")
+@click.option(
+    "--from",
+    "origin",
+    metavar="ID",
+    shell_complete=completing.stations,
+    help="For tcd: the station it begins at.",
+)
+@click.option(
+    "--to",
+    metavar="ID",
+    shell_complete=completing.kinds_and_stations,
+    help="For tcd: a station; for access, compare: a kind of hub.",
+)
+@click.option(
+    "--lang",
+    default="en",
+    metavar="LANG",
+    shell_complete=completing.languages,
+    help="Language: en, ru, zh, ky, …",
+)
 @click.option(
     "--size", default="A4", show_default=True, metavar="SIZE", help="A4, A3 or WIDTHxHEIGHT in mm."
 )
@@ -56,6 +80,7 @@ def command(
     output: Path,
     scenarios: tuple[str, ...],
     crs: str | None,
+    form: str | None,
     *,
     overwrite: bool,
     **look: str | None,
@@ -72,25 +97,28 @@ def command(
       corridormap figure strip -o strip.svg --size A3 --lang ru
       corridormap figure tcd -o stairs.png --from lanzhou --to tashkent
       corridormap figure compare -o change.pdf --scenario today --scenario cku --to seaport
+      corridormap figure map -o - --format svg > map.svg
     """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap import atomic  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
     from corridormap.render import figures  # noqa: PLC0415
 
-    form = output.suffix.lower().removeprefix(".")
-    if form not in _FORMS:
-        message = f"a figure is PNG, SVG or PDF; received -o {output}; give such a suffix"
-        raise click.UsageError(message, ctx)
+    path = streams.file_of(output)
+    settled = chosen(form, path, suffixes=_SUFFIXES, forms=_FORMS, plain=None)
     if kind not in figures.KINDS:
         raise click.UsageError(figures.unknown_kind(kind), ctx)
-    atomic.refuse_existing(output, overwrite=overwrite)
+    if path is not None:
+        atomic.refuse_existing(path, overwrite=overwrite)
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
     asked: dict[str, Any] = {name: word for name, word in look.items() if word is not None}
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", figures.FontWarning)
         figure = figures.draw(kind, corridor, scenario=scenarios or None, **asked)
-        figures.save(figure, output, form=form)
+        drawn = io.BytesIO()
+        figures.save(figure, drawn, form=settled)
     for warning in told:
         click.echo(f"corridormap: {warning.message}", err=True)
-    if ctx.obj >= 0:
-        click.echo(f"wrote {output} ({output.stat().st_size / 1e3:.0f} kB)", err=True)
+    content = drawn.getvalue()
+    streams.deliver(content, path, overwrite=overwrite)
+    if path is not None and ctx.obj >= 0:
+        click.echo(f"wrote {path} ({len(content) / 1e3:.0f} kB)", err=True)

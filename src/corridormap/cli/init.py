@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from corridormap.cli import options
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @click.command("init")
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="DIR", type=options.folder)
 @click.option(
     "--from",
     "source",
     metavar="FILE",
-    help="Start from the lines of a file (FILE:layer for one layer of several) instead.",
+    help="Start from the lines of a file (FILE:layer for one layer of several, - for stdin) "
+    "instead.",
 )
 @options.crs
 def command(directory: Path, source: str | None, crs: str | None) -> None:
@@ -43,8 +47,13 @@ def command(directory: Path, source: str | None, crs: str | None) -> None:
     if source is None:
         files = starting.example()
     else:
-        lines = vector.read(source, shape="line", crs=crs)
-        name = vector.parted(source)[0].name
+        piped = source == "-"
+        lines = (
+            vector.read_stream(options.stdin(source))
+            if piped
+            else vector.read(source, shape="line", crs=crs)
+        )
+        name = "stdin" if piped else vector.parted(source)[0].name
         files = starting.drafted(lines, name=directory.resolve().name, file=name)
     atomic.write_folder(directory, files, overwrite=False, mark=project.PROJECT_FILE)
     click.echo(f"{directory}: {', '.join(files)}", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from corridormap.cli import options
+from corridormap.cli import completing, options
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
 
@@ -12,7 +12,7 @@ _SHOWN = ["cutoff_h", "mode", "country"]
 
 
 @click.command("isochrone")
-@click.argument("from_id", metavar="FROM")
+@click.argument("from_id", metavar="FROM", shell_complete=completing.stations)
 @options.source
 @click.option(
     "--cutoff-h",

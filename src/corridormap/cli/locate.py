@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from corridormap.cli import options
+from corridormap.cli import completing, options
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
 
@@ -14,7 +14,12 @@ from corridormap.cli.output import Answer, answers
 @click.command("locate")
 @click.argument("points", metavar="POINTS", type=click.Path(path_type=Path))
 @click.option(
-    "--on", "source", default="cku", metavar="SOURCE", help="The corridor (default: cku)."
+    "--on",
+    "source",
+    default="cku",
+    metavar="SOURCE",
+    shell_complete=completing.sources,
+    help="The corridor (default: cku).",
 )
 @options.crs
 @answers

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corridormap.cli import options
+from corridormap.cli import completing, options
 from corridormap.cli.clustering import clustered
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
@@ -20,8 +20,20 @@ _SHOWN = 40
 
 @click.command("od")
 @options.source
-@click.option("--from", "origins", metavar="KIND", help="Kind of station, or one station.")
-@click.option("--to", "destinations", metavar="KIND", help="Kind of station, or one station.")
+@click.option(
+    "--from",
+    "origins",
+    metavar="KIND",
+    shell_complete=completing.kinds_and_stations,
+    help="Kind of station, or one station.",
+)
+@click.option(
+    "--to",
+    "destinations",
+    metavar="KIND",
+    shell_complete=completing.kinds_and_stations,
+    help="Kind of station, or one station.",
+)
 @options.scenario
 @options.by
 @options.crs

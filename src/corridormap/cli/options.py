@@ -3,6 +3,7 @@
 source      SOURCE, the corridor (default cku)
 crs         --crs, states the coordinate reference system of files that do not
 output      -o FILE and --overwrite
+folder      the type of a directory to write
 form        --format table|json|csv|md|geojson
 """
 
@@ -15,11 +16,15 @@ from typing import Any
 
 import click
 
+from corridormap.cli import completing
+
 FORMATS = ("table", "json", "csv", "md", "geojson")
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-source: Decorator = click.argument("source", default="cku", metavar="[SOURCE]")
+source: Decorator = click.argument(
+    "source", default="cku", metavar="[SOURCE]", shell_complete=completing.sources
+)
 
 crs: Decorator = click.option(
     "--crs", metavar="CRS", help="Coordinate reference system of the input, such as EPSG:4326."
@@ -33,6 +38,18 @@ form: Decorator = click.option(
 )
 
 
+class _Folder(click.Path):
+    """A directory to write; `-` would be one of that name, which nobody means."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - click's signature
+        """Return the path."""
+        if value == "-":
+            self.fail("- is standard output, which holds no folder; name a directory.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+folder = _Folder(path_type=Path)
+
 _overwrite: Decorator = click.option(
     "--overwrite", is_flag=True, help="Replace the output file if it exists."
 )
@@ -41,7 +58,7 @@ _output: Decorator = click.option(
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write to a file instead of stdout; its suffix says the format (.xlsx, .gpkg too).",
+    help="Write to a file; its suffix says the format (.xlsx, .gpkg too); - is stdout.",
 )
 
 
@@ -63,6 +80,7 @@ scenario: Decorator = click.option(
     "--scenario",
     default="today",
     metavar="S",
+    shell_complete=completing.scenarios,
     show_default=True,
     help="today, cku, cku+tajikistan, torugart-closed, avoid-ru …",
 )

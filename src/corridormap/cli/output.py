@@ -1,22 +1,17 @@
-"""How answers leave: in the format asked for, to stdout or whole into a file."""
+"""How answers leave: in the format asked for, as a file or to standard output."""
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import os
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from corridormap.atomic import refuse_existing, write
-from corridormap.cli import layout, options
-from corridormap.cli.options import FORMATS
-from corridormap.document import dumps
-from corridormap.errors import CorridorMapError, ProviderError
+from corridormap.atomic import refuse_existing
+from corridormap.cli import layout, options, streams
+from corridormap.errors import CorridorMapError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,6 +29,8 @@ _SUFFIXES = {
     ".parquet": "parquet",
     ".fgb": "fgb",
 }
+_WORDED = ("table", "md", "json")
+"""Formats that say themselves why there is nothing."""
 _VECTORS = ("geojson", "gpkg", "parquet", "fgb")
 
 
@@ -67,42 +64,58 @@ def answers(command: Callable[..., Answer]) -> Callable[..., None]:
         overwrite: bool,
         **options: Any,  # noqa: ANN401
     ) -> None:
-        path = None if output is None or str(output) == "-" else output
+        path = streams.file_of(output)
         if path is not None:
             refuse_input(path, (*args, *options.values()))
             refuse_existing(path, overwrite=overwrite)
         settled = chosen(form, path)
         answer = command(*args, **options)
         content = render(answer, form=settled)
-        if path is None:
-            _print(content.decode())
-        else:
-            write(path, content, overwrite=overwrite)
+        if answer.document.get("reason") and settled not in _WORDED:
+            click.echo(f"corridormap: {answer.document['reason']}", err=True)
+        streams.deliver(content, path, overwrite=overwrite)
         click.get_current_context().exit(answer.exit_code)
 
     return options.form(options.output(answered))
 
 
-def chosen(form: str | None, output: Path | None) -> str:
-    """Return the format: as asked, else by the suffix of the output file, else a table.
+def chosen(
+    form: str | None,
+    output: Path | None,
+    *,
+    suffixes: Mapping[str, str] = _SUFFIXES,
+    forms: Sequence[str] = options.FORMATS,
+    plain: str | None = "table",
+) -> str:
+    """Return the format: as asked, else by the suffix of the output file, else the plain one.
+
+    Parameters
+    ----------
+    form, output
+        What `--format` and `-o` say.
+    suffixes
+        The format of every suffix.
+    forms
+        What `--format` takes.
+    plain
+        The format of standard output where nothing is said; None: it must be.
 
     Raises
     ------
     click.UsageError
-        If neither says which.
+        If nothing says which, or two things say different ones.
     """
-    if output is None:
-        return form or "table"
-    said = _SUFFIXES.get(output.suffix.lower())
-    if form is not None and said in (None, form):
+    path = streams.file_of(output)
+    said = plain if path is None else suffixes.get(path.suffix.lower())
+    if form is not None and (path is None or said in (None, form)):
         return form
-    if form is not None:
-        message = f"-o {output.name} says {said}, --format says {form}; leave one of them out."
+    if form is not None and path is not None:
+        message = f"-o {path.name} says {said}, --format says {form}; leave one of them out."
         raise click.UsageError(message)
     if said is None:
         message = (
-            f"The suffix of -o says the format; received {output.name!r}; "
-            f"use one of {', '.join(_SUFFIXES)} or --format {'|'.join(FORMATS)}."
+            f"The suffix of -o says the format; received {path.name if path else '-'!r}; "
+            f"use one of {', '.join(suffixes)} or --format {'|'.join(forms)}."
         )
         raise click.UsageError(message)
     return said
@@ -126,6 +139,8 @@ def render(answer: Answer, *, form: str) -> bytes:
         If the answer has no geometry for a vector format.
     """
     if form == "json":
+        from corridormap.document import dumps  # noqa: PLC0415 - slow to load
+
         return dumps(answer.document).encode()
     if form == "csv":
         return layout.as_csv(answer.csv_rows).encode()
@@ -147,23 +162,3 @@ def _vector(answer: Answer, *, form: str) -> bytes:
         message = "This answer has no geometry; use table, json, csv, md or xlsx."
         raise click.UsageError(message)
     return vectors.WRITERS[form](answer.features())
-
-
-def _print(text: str) -> None:
-    stdout = sys.stdout
-    with contextlib.suppress(AttributeError):
-        stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    try:
-        click.echo(text, nl=False)
-        stdout.flush()
-    except BrokenPipeError:
-        _drop(stdout)  # the reader has seen enough
-    except OSError as err:
-        _drop(stdout)
-        message = f"Standard output cannot be written: {err.strerror}."
-        raise ProviderError(message) from err
-
-
-def _drop(stdout: TextIO) -> None:
-    """Send what is left to nowhere, so that the interpreter does not complain at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())

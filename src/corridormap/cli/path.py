@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from corridormap.cli import options
+from corridormap.cli import completing, options
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 @click.command("path")
-@click.argument("from_id", metavar="FROM")
-@click.argument("to_id", metavar="TO")
+@click.argument("from_id", metavar="FROM", shell_complete=completing.stations)
+@click.argument("to_id", metavar="TO", shell_complete=completing.stations)
 @options.source
 @options.scenario
 @options.by
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     "--avoid",
     multiple=True,
     metavar="X",
+    shell_complete=completing.avoidable,
     help="Country code, station, crossing or link not to use; may be given again.",
 )
 @click.option(

@@ -6,25 +6,59 @@ from pathlib import Path
 
 import click
 
-from corridormap.cli import options, progress
+from corridormap.cli import completing, options, progress, streams
+from corridormap.cli.output import chosen
 
-_SUFFIXES = (".html", ".md", ".qmd", ".pdf", ".docx")
+_SUFFIXES = {f".{form}": form for form in ("html", "md", "qmd", "pdf", "docx")}
+_FORMS = ("html", "pdf", "docx")
+"""What is one file, and can go to stdout."""
 
 
 @click.command("report")
 @options.source
-@click.option("--scenario", default="today", metavar="S", show_default=True, help="Before.")
 @click.option(
-    "--compare", metavar="S", help="After (default: the scenario of the corridor's name, if any)."
+    "--scenario",
+    default="today",
+    metavar="S",
+    shell_complete=completing.scenarios,
+    show_default=True,
+    help="Before.",
 )
-@click.option("--from", "origin", metavar="ID", help="Where ways begin (default: one end).")
-@click.option("--to", "destination", metavar="ID", help="Where ways end (default: the other).")
-@click.option("--lang", default="en", metavar="LANG", help="Language of words and names: en, ru, …")
+@click.option(
+    "--compare",
+    metavar="S",
+    shell_complete=completing.scenarios,
+    help="After (default: the scenario of the corridor's name, if any).",
+)
+@click.option(
+    "--from",
+    "origin",
+    metavar="ID",
+    shell_complete=completing.stations,
+    help="Where ways begin (default: one end).",
+)
+@click.option(
+    "--to",
+    "destination",
+    metavar="ID",
+    shell_complete=completing.stations,
+    help="Where ways end (default: the other).",
+)
+@click.option(
+    "--lang",
+    default="en",
+    metavar="LANG",
+    shell_complete=completing.languages,
+    help="Language of words and names: en, ru, …",
+)
 @click.option(
     "--template",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Your own Jinja2 template of the HTML (see docs/report.md).",
+)
+@click.option(
+    "--format", "form", type=click.Choice(_FORMS), help="With -o -, which writes to stdout."
 )
 @options.crs
 @options.output
@@ -38,6 +72,7 @@ def command(  # noqa: PLR0913, PLR0917 - the flags of a command
     destination: str | None,
     lang: str,
     template: Path | None,
+    form: str | None,
     crs: str | None,
     output: Path | None,
     *,
@@ -58,16 +93,18 @@ def command(  # noqa: PLR0913, PLR0917 - the flags of a command
     from corridormap.notebook import open_corridor  # noqa: PLC0415
     from corridormap.render.report import writing  # noqa: PLC0415
 
-    if output is None or output.suffix.lower() not in _SUFFIXES:
-        said = "nothing" if output is None else f"-o {output}"
-        message = f"-o FILE says the format; received {said}; use one of {', '.join(_SUFFIXES)}."
+    if output is None:
+        message = f"-o FILE says the format; received nothing; use one of {', '.join(_SUFFIXES)}."
         raise click.UsageError(message, ctx)
-    atomic.refuse_existing(output, overwrite=overwrite)
-    if template is not None and output.suffix.lower() not in (".html", ".pdf"):
+    settled = chosen(form, output, suffixes=_SUFFIXES, forms=_FORMS, plain=None)
+    path = streams.file_of(output)
+    if path is not None:
+        atomic.refuse_existing(path, overwrite=overwrite)
+    if template is not None and settled not in ("html", "pdf"):
         message = f"--template is for .html and .pdf; received -o {output}."
         raise click.UsageError(message, ctx)
     own = None if template is None else writing.read_template(template)
-    writing.check(output)
+    writing.check(settled)
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
     with progress.told(output.name) as told:
         report = writing.report(
@@ -80,8 +117,12 @@ def command(  # noqa: PLR0913, PLR0917 - the flags of a command
             told=told,
         )
         told("writing")
-        writing.write(report, output, template=own, overwrite=overwrite)
+        if path is None:
+            streams.pour(writing.content(report, settled, template=own))
+        else:
+            writing.write(report, path, form=settled, template=own, overwrite=overwrite)
     if ctx.obj is None or ctx.obj >= 0:
         if report.lang != lang:
             click.echo(f"no sentences in {lang!r} yet: the report is in English", err=True)
-        click.echo(f"wrote {output}", err=True)
+        if path is not None:
+            click.echo(f"wrote {path}", err=True)

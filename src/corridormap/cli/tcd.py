@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from corridormap.cli import options
+from corridormap.cli import completing, options
 from corridormap.cli.layout import Block
 from corridormap.cli.output import Answer, answers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from corridormap.network import Criterion
 
 
 @click.command("tcd")
-@click.argument("from_id", metavar="FROM")
-@click.argument("to_id", metavar="TO")
+@click.argument("from_id", metavar="FROM", shell_complete=completing.stations)
+@click.argument("to_id", metavar="TO", shell_complete=completing.stations)
 @options.source
 @click.option(
     "--scenario",
     "scenarios",
     multiple=True,
     metavar="S",
+    shell_complete=completing.scenarios,
     help="May be given again, for a curve each (default: today).",
 )
 @options.by
@@ -55,7 +58,7 @@ def command(
         Block(
             f"{from_id} – {to_id}",
             [{name: value for name, value in row.items() if name != "points"} for row in curves],
-            "swod_kmh: speed without delay, swd_kmh: with; border_share: of all time; for one TEU",
+            _note(found),
         )
     ]
     blocks += [Block(f"Curve, {row['scenario']}", row["points"]) for row in curves]
@@ -65,3 +68,10 @@ def command(
         csv_rows={"points": study.tcd.points(found)},
         features=lambda: study.tcd.features(corridor, found),
     )
+
+
+def _note(found: Mapping[str, Any]) -> str:
+    """Return what the figures mean, and for which scenario there are none."""
+    words = "swod_kmh: speed without delay, swd_kmh: with; border_share: of all time; for one TEU"
+    told = [words] if found["curves"] else []
+    return "\n  ".join([*told, *([found["reason"]] if found["reason"] else [])])

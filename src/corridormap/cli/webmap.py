@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from corridormap.cli import options
+from corridormap import filenames
+from corridormap.cli import completing, options, streams
 from corridormap.errors import ProviderError
 
 _DIRECTORY = Path("maps")
@@ -21,14 +22,22 @@ _SUFFIXES = (".html", ".htm")
 @click.option(
     "--scenario",
     metavar="S",
+    shell_complete=completing.scenarios,
     help="Draw what a scenario opens and closes; without it, statuses as in the table.",
 )
 @click.option(
     "--compare",
     metavar="S",
+    shell_complete=completing.scenarios,
     help="Draw this scenario beside --scenario, with a divider, and what it changes.",
 )
-@click.option("--lang", default="en", metavar="LANG", help="Language of names: en, ru, zh, ky, …")
+@click.option(
+    "--lang",
+    default="en",
+    metavar="LANG",
+    shell_complete=completing.languages,
+    help="Language of names: en, ru, zh, ky, …",
+)
 @click.option(
     "--tiles",
     metavar="NAME",
@@ -76,24 +85,25 @@ def command(  # noqa: PLR0913, one parameter per option
     from corridormap import atomic  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
 
-    if show and str(output) == "-":
+    path = streams.file_of(output)
+    aside = output is not None and path is None
+    if show and aside:
         message = "--open shows a file; with -o - there is none; give -o FILE.html"
         raise click.UsageError(message, ctx)
-    if output is not None and str(output) != "-" and output.suffix.lower() not in _SUFFIXES:
+    if path is not None and path.suffix.lower() not in _SUFFIXES:
         message = f"a map is HTML; received -o {output}; give a name that ends in .html"
         raise click.UsageError(message, ctx)
-    if output is not None and str(output) != "-":
-        atomic.refuse_existing(output, overwrite=overwrite)
+    if path is not None:
+        atomic.refuse_existing(path, overwrite=overwrite)
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
-    path = output or _DIRECTORY / f"{_filename(corridor.corridor_id)}.html"
     if output is None:
+        path = _DIRECTORY / f"{filenames.safe(corridor.corridor_id, otherwise='corridor')}.html"
         _make_directory()
     chosen = None if topics is None else [each for each in topics.split(",") if each != "none"]
     html = corridor.html(scenario=scenario, compare=compare, lang=lang, tiles=tiles, topics=chosen)
-    if str(output) == "-":
-        click.echo(html, nl=False)
+    streams.deliver(html, path, overwrite=overwrite or output is None)
+    if path is None:
         return
-    atomic.write(path, html.encode(), overwrite=overwrite or output is None)
     if show:
         webbrowser.open(path.resolve().as_uri())
     if len(html) > _HEAVY:
@@ -116,9 +126,3 @@ def _make_directory() -> None:
             "give -o FILE to write the map elsewhere."
         )
         raise ProviderError(message) from err
-
-
-def _filename(corridor_id: str) -> str:
-    """Return the id with only letters, digits, dot, dash and underscore: safe on any system."""
-    safe = "".join(char if char.isalnum() or char in "-_." else "-" for char in corridor_id)
-    return safe.strip(".") or "corridor"

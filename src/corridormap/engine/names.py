@@ -125,16 +125,17 @@ def _unknown(network: Network, name: Hashable) -> str:
     """Return the message that there is no such station, with the nearest name or examples."""
     nodes = network.nodes
     known: list[Hashable] = []
-    for column in ("station_id", "name"):
-        if column in nodes:
-            known += sorted(nodes[column].dropna().astype(str).unique())
-    known += network.node_ids[:_MANY_NAMES].tolist()
+    if "station_id" in nodes:
+        known = sorted(nodes["station_id"].dropna().astype(str).unique())
+    what = "station" if known else "node"
+    known = known or network.node_ids[:_MANY_NAMES].tolist()  # inner matters of one of stations
+    called = sorted(nodes["name"].dropna().astype(str).unique()) if "name" in nodes else []
     # of words that differ in case only the last counts for `suggest`: the id before the name
-    hint = suggest(str(name), [word for word in known[::-1] if isinstance(word, str)])
+    hint = suggest(str(name), [*called, *(word for word in known[::-1] if isinstance(word, str))])
     examples = ", ".join(repr(one) for one in known[:_EXAMPLES])
     plain = name.item() if isinstance(name, np.generic) else name
     return f"No station {plain!r}" + (
-        hint or f"; name a node or station of this network, such as {examples}"
+        hint or f"; name a {what} of this network, such as {examples}"
     )
 
 

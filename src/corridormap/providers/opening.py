@@ -20,6 +20,7 @@ from corridormap.providers import bundled, world
 from corridormap.providers.formats import files, placing, vector
 from corridormap.providers.kinds import KINDS
 from corridormap.providers.projects import project
+from corridormap.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,7 +145,7 @@ def given(file: Path, *, table: str = "sections") -> Input:
 
 
 def _given(name: str, digest: str, *, table: str = "sections") -> Input:
-    return Input(name=table, sha256=digest, licence=None, source=name)
+    return Input(name=table, sha256=digest, licence=None, source=clean(name))
 
 
 def _of_lines(lines: gpd.GeoDataFrame, name: str, origin: Input) -> Corridor:
@@ -152,8 +153,8 @@ def _of_lines(lines: gpd.GeoDataFrame, name: str, origin: Input) -> Corridor:
     countries = world.countries(_bounds(sections))
     _refuse_swapped(sections, countries)
     return Corridor(
-        corridor_id=name,
-        title=name,
+        corridor_id=clean(name),
+        title=clean(name),
         sections=sections,
         countries=countries,
         inputs=(origin, *world.inputs(world.TILES)),

@@ -109,7 +109,8 @@ def ends(
             kinds = reachability.kinds_of(network, hubs)
             if kind not in kinds:
                 message = (
-                    f"{err} Kinds of station and hub are {', '.join(sorted(kinds)) or 'none'}."
+                    f"{err}{'' if str(err).endswith('?') else ';'} kinds of station and hub are "
+                    f"{', '.join(sorted(kinds)) or 'none'}"
                 )
                 raise NetworkError(message) from err
             return reachability.of_hubs(network, hubs=hubs, kind=kind)

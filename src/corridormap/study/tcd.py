@@ -27,21 +27,28 @@ def answer(
 ) -> dict[str, Any]:
     """Return ``curves``, one per scenario, of the best path between two stations.
 
+    A scenario without a path has no curve; the ``reason`` says so, of each by name where several
+    were asked for.
+
     Raises
     ------
     NetworkError
-        If a name is unknown, both ends are the same place, or there is no path.
+        If a name is unknown or both ends are the same place.
     """
-    curves = []
+    curves, missing = [], {}
     for scenario in scenarios:
         network = corridor.network(scenario)
-        path = paths.quickest(network, from_id, to_id, by=by)
-        curves.append(timecost.curve(network, path, scenario=scenario).as_row())
+        found, reason = paths.find(network, from_id, to_id, by=by)
+        curves += [timecost.curve(network, path, scenario=scenario).as_row() for path in found]
+        if reason is not None:
+            missing[scenario] = reason
+    told = [f"{name}: {why}" if len(scenarios) > 1 else why for name, why in missing.items()]
     return document(
         "tcd",
         corridor,
         parameters={"from": from_id, "to": to_id, "scenarios": list(scenarios), "by": by},
         curves=curves,
+        reason="; ".join(told) or None,
     )
 
 

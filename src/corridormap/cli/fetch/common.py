@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from corridormap import atomic
+from corridormap.cli import streams
 from corridormap.cli.progress import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from corridormap.providers.kinds import Kind
     from corridormap.providers.remote.cache import Record
@@ -94,14 +95,34 @@ def asked(command: Callable[..., None]) -> Callable[..., None]:
     return decorated
 
 
-def deliver(source: Path, path: Path, *, record: Record, kind: Kind, overwrite: bool) -> None:
-    """Copy a fetched file to its place, with a note beside it of where it is from."""
-    atomic.copy(source, path, overwrite=overwrite)
-    note(path, [record], kind)
+def refuse_existing(output: Path, *, overwrite: bool) -> None:
+    """Raise where a file may not be written, before anybody is asked for it."""
+    path = streams.file_of(output)
+    if path is not None:
+        atomic.refuse_existing(path, overwrite=overwrite)
 
 
-def note(path: Path, records: list[Record], kind: Kind) -> None:
+def deliver(
+    content: bytes | Path, output: Path, *, records: list[Record], kind: Kind, overwrite: bool
+) -> None:
+    """Write what was fetched to its place, with a note beside it of where it is from.
+
+    On standard output it is alone; stderr says where it is from.
+    """
+    path = streams.file_of(output)
+    if path is None or not isinstance(content, Path):
+        whole = content.read_bytes() if isinstance(content, Path) else content
+        streams.deliver(whole, path, overwrite=overwrite)
+    else:
+        atomic.copy(content, path, overwrite=overwrite)
+    _note(path, records, kind)
+
+
+def _note(path: Path | None, records: list[Record], kind: Kind) -> None:
     """Write beside a file where it is from, and say so on stderr."""
+    click.echo(f"corridormap: {kind.attribution} ({kind.licence})", err=True)
+    if path is None:
+        return
     told = {
         "file": path.name,
         "what": kind.what,
@@ -121,5 +142,4 @@ def note(path: Path, records: list[Record], kind: Kind) -> None:
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     beside = path.with_name(f"{path.name}.source.json")
     atomic.write(beside, text.encode(), overwrite=True)
-    click.echo(f"corridormap: {kind.attribution} ({kind.licence})", err=True)
-    click.echo(path)
+    streams.pour(f"{path}\n")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from corridormap import atomic
 from corridormap.cli import options
 from corridormap.cli.fetch import common
 from corridormap.errors import ProviderError
@@ -48,7 +47,7 @@ def command(
         message = "--sha256 is of one file; the elevations of a corridor are several tiles."
         raise click.UsageError(message)
     wanted = requests.dem(corridor.sections, mirror=asking.url)
-    atomic.refuse_existing(path, overwrite=overwrite)
+    common.refuse_existing(path, overwrite=overwrite)
     fetched = []
     for number, request in enumerate(wanted, start=1):
         with contextlib.suppress(NotThereError):  # sea has no tile
@@ -57,5 +56,5 @@ def command(
         message = f"None of the {len(wanted)} tiles under the lines exists; is the line at sea?"
         raise ProviderError(message)
     joined = rasters.joined([tile for tile, _ in fetched])
-    atomic.write(path, joined, overwrite=overwrite)
-    common.note(path, [record for _, record in fetched], KINDS["dem"])
+    records = [record for _, record in fetched]
+    common.deliver(joined, path, records=records, kind=KINDS["dem"], overwrite=overwrite)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from corridormap import atomic
 from corridormap.cli import options
 from corridormap.cli.fetch import common
 
@@ -48,7 +47,7 @@ def command(
     local = Path(country)
     path = output or Path("places.csv")
     request = None if local.is_file() else requests.geonames(country, mirror=asking.url)
-    atomic.refuse_existing(path, overwrite=overwrite)
+    common.refuse_existing(path, overwrite=overwrite)
     if request is None:
         source, record = local, Record.of(local)
     else:
@@ -58,6 +57,7 @@ def command(
         lon=found.geometry.x.round(5), lat=found.geometry.y.round(5)
     )
     text = table.to_csv(index=False, lineterminator="\n")
-    atomic.write(path, text.encode(), overwrite=overwrite)
     click.echo(f"corridormap: {len(table):,} settlements", err=True)
-    common.note(path, [record], KINDS["geonames"])
+    common.deliver(
+        text.encode(), path, records=[record], kind=KINDS["geonames"], overwrite=overwrite
+    )

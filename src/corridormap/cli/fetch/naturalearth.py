@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corridormap import atomic
 from corridormap.cli import options
 from corridormap.cli.fetch import common
 
@@ -35,6 +34,8 @@ def command(theme: str, *, asking: common.Asking, output: Path | None, overwrite
 
     path = output or Path(f"{theme}.zip")
     request = requests.naturalearth(theme, mirror=asking.url)
-    atomic.refuse_existing(path, overwrite=overwrite)
+    common.refuse_existing(path, overwrite=overwrite)
     source, record = asking.fetch(request, what=path.name)
-    common.deliver(source, path, record=record, kind=KINDS["naturalearth"], overwrite=overwrite)
+    common.deliver(
+        source, path, records=[record], kind=KINDS["naturalearth"], overwrite=overwrite
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from corridormap import atomic
+from corridormap.cli import options, streams
 from corridormap.cli.fetch import common
 from corridormap.cli.progress import counted
 from corridormap.errors import DataError
@@ -19,7 +20,7 @@ from corridormap.errors import DataError
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=options.folder,
     metavar="DIR",
     required=True,
     help="The project directory to write.",
@@ -99,8 +100,7 @@ def command(  # noqa: PLR0913, one for each flag
             click.echo(f"corridormap: {note}", err=True)
         counts = ", ".join(f"{len(table)} {name}" for name, table in tables.items())
         click.echo(f"corridormap: {counts}; {kind.attribution} ({kind.licence})", err=True)
-    for path in files:
-        click.echo(path)
+    streams.pour("".join(f"{path}\n" for path in files))
 
 
 def _bounds(text: str) -> tuple[float, float, float, float]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corridormap import atomic
 from corridormap.cli import options
 from corridormap.cli.fetch import common
 
@@ -33,6 +32,6 @@ def command(country: str, *, asking: common.Asking, output: Path | None, overwri
 
     request = requests.worldpop(country, mirror=asking.url)
     path = output or Path(f"{country.lower()}.tif")
-    atomic.refuse_existing(path, overwrite=overwrite)
+    common.refuse_existing(path, overwrite=overwrite)
     source, record = asking.fetch(request, what=path.name)
-    common.deliver(source, path, record=record, kind=KINDS["worldpop"], overwrite=overwrite)
+    common.deliver(source, path, records=[record], kind=KINDS["worldpop"], overwrite=overwrite)

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from corridormap.checking.repair import Done
 
 
-def line(source: str, *, crs: str | None = None) -> tuple[bytes, Done]:
-    """Return the lines of a file as GeoJSON, repaired, and what was done."""
-    vector.read(source, shape="line", crs=crs)  # says what cannot be read at all
-    tables, _ = opening.readable(source, crs=crs)
+def line(source: str, *, crs: str | None = None, stdin: bytes = b"") -> tuple[bytes, Done]:
+    """Return the lines of a file (or of `stdin`) as GeoJSON, repaired, and what was done."""
+    if source == opening.STDIN:
+        vector.read_stream(stdin)  # says what cannot be read at all
+    else:
+        vector.read(source, shape="line", crs=crs)
+    tables, _ = opening.readable(source, crs=crs, stdin=stdin)
     mended, done = repair.repaired(tables)
     return starting.geojson(mended["sections"]), done
 

@@ -48,20 +48,33 @@ def read(path: Path) -> MapFile:
     try:
         if path.stat().st_size > _LARGEST_BYTES:
             raise DataError(_stranger(path))
-        html = path.read_bytes().decode("utf-8")
+        content = path.read_bytes()
     except OSError as err:
         message = f"{path} cannot be read: {err.strerror}; make the map with corridormap map."
         raise ProviderError(message) from err
+    return of_bytes(content, name=path.name)
+
+
+def of_bytes(content: bytes, *, name: str) -> MapFile:
+    """Read a map from its bytes.
+
+    Raises
+    ------
+    DataError
+        If it is not a map made here.
+    """
+    try:
+        html = content.decode("utf-8")
     except UnicodeDecodeError as err:
-        raise DataError(_stranger(path)) from err
+        raise DataError(_stranger(name)) from err
     found = _Finder()
     found.feed(html)
     if not found.is_map:
-        raise DataError(_stranger(path))
+        raise DataError(_stranger(name))
     return MapFile(
-        name=path.name,
+        name=name,
         html=html,
-        title=" ".join(found.texts["title"].split()) or path.stem,
+        title=" ".join(found.texts["title"].split()) or name.removesuffix(".html"),
         summary=" ".join(found.texts["summary"].split()) or None,
         lang=found.lang,
         height_px=height_px(_bounds(found.bounds)),
@@ -89,9 +102,9 @@ def _mercator(latitude: float) -> float:
     return math.asinh(math.tan(math.radians(min(max(latitude, -85.0), 85.0))))
 
 
-def _stranger(path: Path) -> str:
+def _stranger(name: Path | str) -> str:
     return (
-        f"{path} must be a map made by corridormap; received another file; "
+        f"{name} must be a map made by corridormap; received another file; "
         "make one with corridormap map -o MAP.html."
     )
 

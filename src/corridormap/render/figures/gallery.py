@@ -7,7 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from corridormap import reachability
-from corridormap.errors import DataError
+from corridormap.errors import DataError, NetworkError
 from corridormap.render import material
 from corridormap.render.figures import (
     FontWarning,
@@ -85,6 +85,12 @@ def _measured(
         first, last = _ends(made)
         asked = scenarios or _today_and_own(corridor)
         answered = tcd.answer(corridor, origin or first, to or last, scenarios=asked)
+        if not answered["curves"]:
+            message = (
+                f"From {origin or first!r} to {to or last!r}: {answered['reason']}; "
+                "name other ends or another scenario"
+            )
+            raise NetworkError(message)
         stairs.draw(paper, made, answered, strings)
     elif kind == "access":
         answered = access.answer(corridor, to=to, scenario=(scenarios or ["today"])[0])

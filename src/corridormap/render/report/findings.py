@@ -126,9 +126,7 @@ def gather(
         ends=both,
         stats=stats,
         ways=tuple(ways),
-        tcd=None
-        if both is None
-        else asked("tcd", lambda: study.tcd.answer(corridor, *both, scenarios=shown)),
+        tcd=None if both is None else asked("tcd", lambda: _curves(corridor, both, shown)),
         access=access,
         criticality=asked(
             "criticality", lambda: study.criticality.answer(corridor, scenario=shown[-1])
@@ -174,6 +172,13 @@ def _known_ends(
 
 def _ways(corridor: Subject, ends: tuple[str, str], scenario: str, by: str) -> Document:
     return study.path.answer(corridor, *ends, scenario=scenario, by=by, k=ROUTES)  # type: ignore[arg-type]
+
+
+def _curves(corridor: Subject, ends: tuple[str, str], scenarios: list[str]) -> Document:
+    found = study.tcd.answer(corridor, *ends, scenarios=scenarios)
+    if not found["curves"]:
+        raise NetworkError(found["reason"])
+    return found
 
 
 def _claims(corridor: Subject) -> Document:

@@ -70,7 +70,7 @@ def report(
     return contents.build(found, draw=draw, web_map=page, lang=lang, told=told)
 
 
-def check(output: Path) -> None:
+def check(form: str) -> None:
     """Raise before any work where what writes this format is not installed.
 
     Raises
@@ -78,9 +78,9 @@ def check(output: Path) -> None:
     CorridorMapError
         With what to install.
     """
-    if output.suffix.lower() == ".docx":
+    if form == "docx":
         word.check()
-    if output.suffix.lower() == ".pdf":
+    if form == "pdf":
         pdf.browser()
 
 
@@ -102,7 +102,14 @@ def read_template(path: Path) -> str:
         raise ProviderError(message) from err
 
 
-def write(made: Report, output: Path, *, template: str | None = None, overwrite: bool) -> None:
+def write(
+    made: Report,
+    output: Path,
+    *,
+    form: str | None = None,
+    template: str | None = None,
+    overwrite: bool,
+) -> None:
     """Write a report in the format of the suffix; Markdown with a folder of pictures beside.
 
     Raises
@@ -110,24 +117,34 @@ def write(made: Report, output: Path, *, template: str | None = None, overwrite:
     CorridorMapError
         If it cannot be written; what was there before is then as it was.
     """
-    suffix = output.suffix.lower()
-    if suffix == ".html":
-        content = html.write(made, template=template).encode()
-    elif suffix == ".pdf":
-        content = pdf.printed(html.write(made, template=template, interactive=False))
-    elif suffix == ".docx":
-        content = word.write(made)
-    elif suffix in (".md", ".qmd"):
-        folder = output.with_name(f"{output.stem}_files")
-        text, files = markdown.write(made, folder=folder.name, quarto=suffix == ".qmd")
-        atomic.refuse_existing(output, overwrite=overwrite)
-        if files:
-            atomic.write_folder(folder, files, overwrite=overwrite, mark=markdown.MARK)
-        content = text.encode()
-    else:
-        message = f"No report as {suffix!r}; use .html, .md, .qmd, .pdf or .docx."
-        raise CorridorMapError(message)
-    atomic.write(output, content, overwrite=overwrite)
+    form = form or output.suffix.lower().removeprefix(".")
+    if form not in ("md", "qmd"):
+        atomic.write(output, content(made, form, template=template), overwrite=overwrite)
+        return
+    folder = output.with_name(f"{output.stem}_files")
+    text, files = markdown.write(made, folder=folder.name, quarto=form == "qmd")
+    atomic.refuse_existing(output, overwrite=overwrite)
+    if files:
+        atomic.write_folder(folder, files, overwrite=overwrite, mark=markdown.MARK)
+    atomic.write(output, text.encode(), overwrite=overwrite)
+
+
+def content(made: Report, form: str, *, template: str | None = None) -> bytes:
+    """Return a report of one file: ``html``, ``pdf`` or ``docx``.
+
+    Raises
+    ------
+    CorridorMapError
+        If there is no such form.
+    """
+    if form == "html":
+        return html.write(made, template=template).encode()
+    if form == "pdf":
+        return pdf.printed(html.write(made, template=template, interactive=False))
+    if form == "docx":
+        return word.write(made)
+    message = f"No report as {form!r}; use html, md, qmd, pdf or docx."
+    raise CorridorMapError(message)
 
 
 def _saved(figure: Any, form: str) -> bytes:  # noqa: ANN401 - matplotlib's

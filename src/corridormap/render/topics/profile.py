@@ -11,7 +11,7 @@ from corridormap import chainage
 from corridormap.geometry import lines
 from corridormap.render import cells, names
 from corridormap.render.layer import Layer
-from corridormap.study import path, tcd
+from corridormap.study import tcd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,9 +82,9 @@ def _ground(
 def _added_up(cast: Cast, ends: Sequence[str], called: str) -> list[Curve]:
     found: list[Curve] = []
     for scenario in cast.scenarios[:2]:
-        if not path.answer(cast.subject, *ends, scenario=scenario)["paths"]:
-            continue
         answered = tcd.answer(cast.subject, *ends, scenarios=[scenario])
+        if not answered["curves"]:
+            continue
         table = tcd.features(cast.subject, answered)
         rows = [
             {
