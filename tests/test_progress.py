@@ -28,6 +28,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     found = Clock()
     monkeypatch.setattr(progress, "time", found)
     monkeypatch.setattr(progress, "sys", stderr(terminal=True))
+    monkeypatch.setenv("TERM", "xterm")
     return found
 
 

@@ -13,14 +13,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 from click.shell_completion import CompletionItem
 
 from corridormap.errors import CorridorMapError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-    import click
 
 _MOST_BYTES = 20_000_000
 _PROJECT_FILE = "corridor.toml"
@@ -116,7 +115,10 @@ def _project(ctx: click.Context) -> tuple[Path | None, dict[str, Any]]:
     """Return the directory and the project file of the SOURCE on the line so far."""
     from corridormap.providers import bundled  # noqa: PLC0415 - only a shell asks
 
-    source = str(ctx.params.get("source") or "cku")
+    # while a flag waits for its value, click has not told the arguments apart yet
+    arguments = [each.name for each in ctx.command.params if isinstance(each, click.Argument)]
+    waiting = dict(zip(arguments, ctx.args, strict=False))
+    source = str(waiting.get("source") or ctx.params.get("source") or "cku")
     path = bundled.root() / source if source in bundled.corridors() else Path(source)
     directory = path.parent if path.name == _PROJECT_FILE else path
     return (directory, _toml(directory / _PROJECT_FILE)) if directory.is_dir() else (None, {})

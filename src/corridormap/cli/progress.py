@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from contextlib import contextmanager
@@ -22,11 +23,12 @@ def told(what: str) -> Iterator[Callable[[str], None]]:
     """Give a function that is told which step of some work begins."""
     start = last = time.monotonic()
     shown = False
+    watched = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
     def tell(step: str) -> None:
         nonlocal last, shown
         now = time.monotonic()
-        if not sys.stderr.isatty() or now - start < _PATIENCE_S or now - last < _EVERY_S:
+        if not watched or now - start < _PATIENCE_S or now - last < _EVERY_S:
             return
         last, shown = now, True
         click.echo(f"{_CLEAR}{what}: {step}", nl=False, err=True, color=True)
