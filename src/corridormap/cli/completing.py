@@ -126,7 +126,7 @@ def _project(ctx: click.Context) -> tuple[Path | None, dict[str, Any]]:
 
 def _rows(ctx: click.Context, table: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of a table that is CSV or GeoJSON inside the project."""
-    from corridormap.providers import confinement  # noqa: PLC0415 - only a shell asks
+    from corridormap.providers.projects import confinement  # noqa: PLC0415 - only a shell asks
 
     directory, document = _project(ctx)
     named = document.get("tables", {}).get(table)

@@ -36,6 +36,4 @@ def command(theme: str, *, asking: common.Asking, output: Path | None, overwrite
     request = requests.naturalearth(theme, mirror=asking.url)
     common.refuse_existing(path, overwrite=overwrite)
     source, record = asking.fetch(request, what=path.name)
-    common.deliver(
-        source, path, records=[record], kind=KINDS["naturalearth"], overwrite=overwrite
-    )
+    common.deliver(source, path, records=[record], kind=KINDS["naturalearth"], overwrite=overwrite)
