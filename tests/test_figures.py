@@ -21,6 +21,7 @@ import shapely
 from matplotlib.figure import Figure
 
 import corridormap as cm
+import grids
 from corridormap.cli import cli
 from corridormap.errors import DataError, ProviderError
 from corridormap.notebook import OpenCorridor
@@ -178,6 +179,26 @@ def test_wrong_requests(toy: OpenCorridor, asked: dict[str, Any], message: str) 
 def test_a_profile_needs_heights(toy: OpenCorridor) -> None:
     with pytest.raises(DataError, match="no table elevation"):
         figures.draw("profile", replace(toy, elevation=None))
+
+
+def test_a_profile_takes_heights_from_a_raster_and_breaks_where_it_knows_none(
+    toy: OpenCorridor, tmp_path: Path
+) -> None:
+    west, south, east, north = toy.sections.total_bounds
+    box = (west - 0.1, south - 0.1, east + 0.1, north + 0.1)
+    lon, _ = grids.centres((8, 60), box)
+    metres = np.where(abs(lon - (west + east) / 2) < (east - west) / 8, -1.0, 100 + 1000 * lon)
+    raster = grids.write(tmp_path / "own.tif", metres, box, nodata=-1.0)
+    for corridor in (toy, replace(toy, elevation=None)):
+        made = drawn(corridor, "profile", dem=raster)
+        text = content(made, "svg").decode()
+        assert "own.tif" in text
+        assert "curve is broken" in text
+    with pytest.raises(DataError, match="drawn by a profile; received a strip"):
+        figures.draw("strip", toy, dem=raster)
+    elsewhere = grids.write(tmp_path / "far.tif", metres, (-60.0, -30.0, -50.0, -20.0))
+    with pytest.raises(DataError, match=r"far\.tif knows no height along the line"):
+        figures.draw("profile", toy, dem=elsewhere)
 
 
 def test_without_matplotlib(toy: OpenCorridor, monkeypatch: pytest.MonkeyPatch) -> None:

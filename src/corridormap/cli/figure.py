@@ -61,6 +61,12 @@ _OUTPUT = click.option(
     help="Language: en, ru, zh, ky, …",
 )
 @click.option(
+    "--dem",
+    type=click.Path(path_type=Path),
+    metavar="RASTER",
+    help="For profile: heights of your own, such as those of `fetch dem`.",
+)
+@click.option(
     "--size", default="A4", show_default=True, metavar="SIZE", help="A4, A3 or WIDTHxHEIGHT in mm."
 )
 @click.option(
@@ -83,7 +89,7 @@ def command(
     form: str | None,
     *,
     overwrite: bool,
-    **look: str | None,
+    **look: Any,  # noqa: ANN401 - what the kind of figure takes
 ) -> None:
     """Draw a figure of SOURCE for print.
 
@@ -95,6 +101,7 @@ def command(
     Examples:
       corridormap figure map -o cku.pdf
       corridormap figure strip -o strip.svg --size A3 --lang ru
+      corridormap figure profile -o heights.pdf --dem cku-dem.tif
       corridormap figure tcd -o stairs.png --from lanzhou --to tashkent
       corridormap figure compare -o change.pdf --scenario today --scenario cku --to seaport
       corridormap figure map -o - --format svg > map.svg

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from corridormap import assembly
+from corridormap import assembly, profile
 from corridormap import scenario as scenarios
 from corridormap.corridor import Corridor
 from corridormap.errors import DataError
+from corridormap.geometry import lines
 from corridormap.ledger.evidence import Evidence
-from corridormap.providers import world
+from corridormap.providers import opening, world
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from pathlib import Path
+    from typing import Self
 
     import geopandas as gpd
 
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
     from corridormap.network import Network
 
 T = TypeVar("T")
+_MOST_PLACES = 2000
+"""Of a raster read along the line: closer ones no figure can show."""
 
 
 class Subject(Corridor):
@@ -93,6 +100,36 @@ class Subject(Corridor):
             )
             raise DataError(message)
         return world.places_of(self)
+
+    def with_heights(self, raster: Path) -> Self:
+        """Return the corridor with the ground of an elevation raster along its line.
+
+        Parameters
+        ----------
+        raster
+            Metres above the sea, any file GDAL reads; it takes the place of the corridor's own
+            table elevation.
+
+        Raises
+        ------
+        DataError
+            If the raster knows no height anywhere on the line.
+        ProviderError, CRSError
+            If it cannot be read or does not say where it lies.
+        """
+        alignment = lines.merge(self.sections)
+        every_km = max(profile.EVERY_KM, alignment.length_km / _MOST_PLACES)
+        ground = profile.along(alignment, raster, every_km=every_km)
+        if ground["ground_m"].isna().all():
+            why = ground["reason"].dropna().mode().iloc[0]
+            message = (
+                f"{raster.name} knows no height along the line ({why}); "
+                "give a raster that covers it (corridormap fetch dem)."
+            )
+            raise DataError(message)
+        kept = [item for item in self.inputs if PurePosixPath(item.name).stem != "elevation"]
+        given = opening.given(raster, table="elevation")
+        return replace(self, elevation=ground.assign(kind="ground"), inputs=(*kept, given))
 
     def settlement_inputs(self) -> tuple[Input, ...]:
         """Return the bundled settlements as inputs where the corridor has none of its own."""

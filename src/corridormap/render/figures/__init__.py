@@ -46,6 +46,7 @@ def draw(
     lang: str = "en",
     theme: str = "print",
     size: str = "A4",
+    dem: Path | None = None,
     **asked: Any,  # noqa: ANN401 - what the kind of figure takes
 ) -> Figure:
     """Return a figure of a corridor; `save` writes it.
@@ -62,6 +63,8 @@ def draw(
         ``print``: on white; ``screen``: dark, as the dark web map.
     size
         ``A4``, ``A3`` (both across) or ``WIDTHxHEIGHT`` in millimetres.
+    dem
+        For ``profile``: an elevation raster to read the ground from, see `Subject.with_heights`.
     asked
         What else the kind takes: `scenario` (a name; several for ``tcd``, two for ``compare``),
         `compare` (a scenario to draw instead, telling what it changes), `origin` and `to`
@@ -87,6 +90,11 @@ def draw(
             "pip install 'corridormap[figures]'."
         )
         raise ProviderError(message)
+    if dem is not None:
+        if kind != "profile":
+            message = f"heights are drawn by a profile; received a {kind}; leave the raster out"
+            raise DataError(message)
+        corridor = corridor.with_heights(dem)
     from corridormap.render.figures import gallery  # noqa: PLC0415 - matplotlib is slow to load
 
     return gallery.draw(kind, corridor, lang=lang, theme=theme, size=size, **asked)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from corridormap.corridor import Corridor
     from corridormap.render.figures.sheet import Sheet
     from corridormap.render.material import Material
 
@@ -57,7 +58,7 @@ def draw(sheet: Sheet, material: Material, strings: Mapping[str, str]) -> None:
         subtitle=strings["figure_profile_subtitle"],
         strings=strings,
         figures=_key_figures(rails, up, down, strings),
-        notes=[strings["figure_profile_note"].format(km=f"{_SMOOTH_KM:g}")],
+        notes=[_note(terrain, corridor, strings)],
         sources=furniture.sources(corridor, material.basemap),
     )
     km, ground = (terrain[name].to_numpy(float) for name in ("chainage_km", "ground_m"))
@@ -66,7 +67,8 @@ def draw(sheet: Sheet, material: Material, strings: Mapping[str, str]) -> None:
         if "error_m" in terrain.columns
         else np.zeros_like(ground)
     )
-    rows = ticks(min(0.0, float((ground - error).min())), float((ground + error).max()) * 1.04)
+    low, high = float(np.nanmin(ground - error)), float(np.nanmax(ground + error))
+    rows = ticks(min(0.0, low), high * 1.04)
     box = Box(body.left + 58, body.top + 116, body.right - 24, body.bottom - 100)
     chart = Chart(sheet, box, (float(km[0]), float(km[-1])), (rows[0], rows[-1]))
     _ground(chart, km, ground, error, rows)
@@ -80,6 +82,24 @@ def draw(sheet: Sheet, material: Material, strings: Mapping[str, str]) -> None:
         f"{corridor.title}. {strings['figure_profile_subtitle']} "
         f"{np.nanmin(ground):,.0f} – {np.nanmax(ground):,.0f} m."
     )
+
+
+def _note(terrain: pd.DataFrame, corridor: Corridor, strings: Mapping[str, str]) -> str:
+    """Say what the band is, where heights of one's own come from, and how rails are drawn."""
+    said = []
+    if "error_m" in terrain.columns and terrain["error_m"].notna().any():
+        said.append(strings["figure_profile_band"])
+    if terrain["ground_m"].isna().any() or "reason" in terrain.columns:
+        named = [str(item.source) for item in corridor.inputs if item.name == "elevation"]
+        said.append(strings["figure_profile_raster"].format(file=", ".join(named) or "–"))
+    said.append(strings["figure_profile_note"].format(km=f"{_SMOOTH_KM:g}"))
+    return " ".join(said)
+
+
+def _known(heights: np.ndarray) -> list[np.ndarray]:
+    """Return the runs of rows whose height is known, two rows at least."""
+    runs = np.split(np.arange(len(heights)), np.flatnonzero(np.diff(np.isnan(heights))) + 1)
+    return [run for run in runs if len(run) > 1 and not np.isnan(heights[run[0]])]
 
 
 def _key_figures(
@@ -101,16 +121,17 @@ def _ground(
 ) -> None:
     """Draw the terrain as a body and how far it may be off as a band around its edge."""
     paper = chart.sheet.paper
-    floor = np.full_like(ground, rows[0])
 
-    def band(low: np.ndarray, high: np.ndarray) -> shapely.Polygon:
-        outline = np.concatenate([np.column_stack([km, high]), np.column_stack([km, low])[::-1]])
+    def band(at: np.ndarray, low: np.ndarray, high: np.ndarray) -> shapely.Polygon:
+        outline = np.concatenate([np.column_stack([at, high]), np.column_stack([at, low])[::-1]])
         return shapely.Polygon([(chart.x(a), chart.y(b)) for a, b in outline])
 
     chart.rows(rows, "m")
-    paper.area(band(floor, ground), "land")
-    paper.area(band(ground - error, ground + error), "gauge_unknown", opacity=0.26)
-    paper.line(chart.path(list(km), list(ground)), Pen("place_dot", 1.0))
+    for run in _known(ground):
+        at, height, off = km[run], ground[run], error[run]
+        paper.area(band(at, np.full_like(height, rows[0]), height), "land")
+        paper.area(band(at, height - off, height + off), "gauge_unknown", opacity=0.26)
+        paper.line(chart.path(list(at), list(height)), Pen("place_dot", 1.0))
 
 
 def _rails(chart: Chart, rails: pd.DataFrame) -> None:
@@ -118,14 +139,14 @@ def _rails(chart: Chart, rails: pd.DataFrame) -> None:
     paper = chart.sheet.paper
     km, level = rails["chainage_km"].to_numpy(), rails["level_m"].to_numpy()
     off = np.abs(level - rails["ground_m"].to_numpy()) > _OFF_M
-    whole = chart.path(list(km), list(level))
     for inside in np.split(np.arange(len(km)), np.flatnonzero(np.diff(off)) + 1):
-        if off[inside[0]]:
+        if off[inside[0]] and not np.isnan(level[inside]).any():
             span = slice(max(inside[0] - 1, 0), inside[-1] + 2)
             tunnel = chart.path(list(km[span]), list(level[span]))
             paper.line(tunnel, Pen("tunnel", 7.5))
             paper.line(tunnel, Pen("casing", 5.0))
-    paper.line(whole, Pen("accent", 2.4, cap="round"))
+    for run in _known(level):
+        paper.line(chart.path(list(km[run]), list(level[run])), Pen("accent", 2.4, cap="round"))
 
 
 def _named(chart: Chart, told: pd.DataFrame) -> None:
@@ -166,14 +187,14 @@ def _gradients(
     edges[-1] = last
     level = np.interp(edges, rails["chainage_km"], rails["level_m"])
     slopes = np.diff(level) / np.maximum(np.diff(edges), 1e-9)
-    top = max(float(np.abs(slopes).max()), 1.0)
+    top = max(float(np.nanmax(np.abs(slopes), initial=0.0)), 1.0)
     middle, half = box.middle[1] + 2, box.height / 2 - 14
     paper.text(box.left - 56, box.top, strings["profile_gradient"], FACES["axis"])
     paper.rule(box.left, middle, box.right, middle, Pen("border", 0.7))
     for start, end, slope in zip(edges[:-1], edges[1:], slopes, strict=True):
         y = middle - half * slope / top
         left, right = chart.x(start), chart.x(end)
-        if right - left < 1:
+        if right - left < 1 or np.isnan(slope):
             continue
         paper.area(
             Box(left + 0.5, min(y, middle), right - 0.5, max(y, middle)),
