@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from corridormap.network import Network
+
+PARAMETERS = pd.read_csv(Path(__file__).parents[1] / "geodata" / "cku" / "parameters.csv")
+"""The cited defaults of all speeds, waits and rates."""
 
 TOY_NODES = [  # node, station, side, country, lon
     ("A", "A", None, "XA", 0.0),

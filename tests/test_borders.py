@@ -17,8 +17,7 @@ from shapely.geometry import shape
 
 from corridormap import borders, geodesy
 from corridormap.errors import CRSError, SchemaError, TopologyError
-
-DEGREE_KM = 111.31949079327358  # of the equator
+from toy import KM_PER_DEGREE
 
 # A, B and C side by side on the equator, ten degrees each:
 #
@@ -71,7 +70,7 @@ def summed(pieces: gpd.GeoDataFrame) -> dict[str | None, float]:
     table = borders.lengths(pieces)
     keys = table["country"].fillna(table["shared_by"])
     return {
-        None if pd.isna(key) else key: round(length / DEGREE_KM, 9)
+        None if pd.isna(key) else key: round(length / KM_PER_DEGREE, 9)
         for key, length in zip(keys, table["length_km"], strict=True)
     }
 
@@ -81,7 +80,7 @@ def passed(pieces: gpd.GeoDataFrame) -> list[tuple[str | None, str | None, float
     table = borders.crossings(pieces)
     codes = table[["from_country", "to_country"]].astype(object).where(table.notna(), None)
     return [
-        (start, end, round(km / DEGREE_KM, 9))
+        (start, end, round(km / KM_PER_DEGREE, 9))
         for (start, end), km in zip(codes.to_numpy(), table["chainage_km"], strict=True)
     ]
 
@@ -288,7 +287,7 @@ def test_parts_of_a_line_follow_one_another() -> None:
 
     pieces = borders.split(series(line), world(ROW))
 
-    assert (pieces["from_km"] / DEGREE_KM).round(9).tolist() == [0, 5, 7, 10]
+    assert (pieces["from_km"] / KM_PER_DEGREE).round(9).tolist() == [0, 5, 7, 10]
     assert passed(pieces) == [("A", "B", 5)]  # what lies between unconnected parts is not known
 
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from corridormap import chainage, geodesy
 from corridormap.errors import ChainageError, CRSError, SchemaError, TopologyError
+from toy import KM_PER_DEGREE
 
 GEOD = pyproj.Geod(ellps="WGS84")
-DEGREE_KM = 111.31949079327358  # of the equator
 few = settings(max_examples=40, deadline=None)
 
 
@@ -51,7 +51,7 @@ def test_shuffled_and_reversed_parts_make_one_chain() -> None:
 
     assert len(alignment.chains) == 1
     assert alignment.chains[0].tolist() == [[0, 0], [2, 0], [5, 0], [8, 0]]
-    assert alignment.chainage_km[0] / DEGREE_KM == pytest.approx([0, 2, 5, 8])
+    assert alignment.chainage_km[0] / KM_PER_DEGREE == pytest.approx([0, 2, 5, 8])
     assert order(alignment) == ["#1 part 2", "#1 part 3", "-#1 part 1"]
     assert kinds(alignment) == [("reversed", "#1 part 1")]
 
@@ -60,8 +60,8 @@ def test_sections_are_named_by_their_key() -> None:
     alignment = chainage.merge(table([(2, 0), (1, 0)], [(2, 0), (5, 0)], ids=["b", "a"]))
 
     assert order(alignment) == ["-b", "a"]
-    assert alignment.sections["from_km"].tolist() == pytest.approx([0, DEGREE_KM])
-    assert alignment.sections["to_km"].tolist() == pytest.approx([DEGREE_KM, 4 * DEGREE_KM])
+    assert alignment.sections["from_km"].tolist() == pytest.approx([0, KM_PER_DEGREE])
+    assert alignment.sections["to_km"].tolist() == pytest.approx([KM_PER_DEGREE, 4 * KM_PER_DEGREE])
 
 
 def test_of_two_halves_the_first_gives_the_direction() -> None:
@@ -72,7 +72,7 @@ def test_a_gap_has_no_length_and_is_reported_with_its_size() -> None:
     #  0 ── 1   1.5 ── 2
     alignment = chainage.merge(table([(0, 0), (1, 0)], [(1.5, 0), (2, 0)], ids=["a", "b"]))
 
-    assert alignment.length_km == pytest.approx(1.5 * DEGREE_KM)
+    assert alignment.length_km == pytest.approx(1.5 * KM_PER_DEGREE)
     assert len(alignment.chains) == len(alignment.geometry.geoms) == 2
     (fault,) = alignment.faults.itertuples(index=False)
     assert (fault.kind, fault.where) == ("gap", "a, b")
@@ -105,20 +105,20 @@ def test_ends_within_a_metre_touch() -> None:
 
     assert len(alignment.chains) == 1
     assert alignment.faults.empty
-    assert alignment.length_km == pytest.approx(2 * DEGREE_KM)
+    assert alignment.length_km == pytest.approx(2 * KM_PER_DEGREE)
 
 
 def test_copies_are_left_out_and_reported() -> None:
     alignment = chainage.merge(table([(0, 0), (1, 0)], [(1, 0), (2, 0)], [(1, 0), (0, 0)]))
 
-    assert alignment.length_km == pytest.approx(2 * DEGREE_KM)
+    assert alignment.length_km == pytest.approx(2 * KM_PER_DEGREE)
     assert kinds(alignment) == [("duplicate", "#1, #3")]
 
 
 def test_overlaps_are_reported_not_cut() -> None:
     alignment = chainage.merge(table([(0, 0), (3, 0)], [(2, 0), (5, 0)]))
 
-    assert alignment.length_km == pytest.approx(6 * DEGREE_KM)
+    assert alignment.length_km == pytest.approx(6 * KM_PER_DEGREE)
     assert order(alignment) == ["#1", "#2"]
     (fault,) = alignment.faults.itertuples(index=False)
     assert (fault.kind, fault.where, fault.detail) == ("overlap", "#1, #2", "111.319 km in common")
@@ -131,7 +131,7 @@ def test_a_line_goes_straight_on_at_a_branch() -> None:
 
     assert order(alignment) == ["#1", "#2", "#3"]
     assert alignment.sections["chain"].tolist() == [0, 0, 1]
-    assert alignment.sections["from_km"].iloc[2] == pytest.approx(2 * DEGREE_KM)
+    assert alignment.sections["from_km"].iloc[2] == pytest.approx(2 * KM_PER_DEGREE)
     (fault,) = alignment.faults.itertuples(index=False)
     assert (fault.kind, fault.where) == ("branch", "#1, #2, #3")
     assert fault.detail == "3 ends meet at 1.00000, 0.00000"
@@ -168,7 +168,7 @@ def test_lines_join_over_the_antimeridian() -> None:
 
     assert len(alignment.chains) == 1
     assert alignment.chains[0][:, 0].tolist() == [179, 180, 181, 182]
-    assert alignment.length_km == pytest.approx(3 * DEGREE_KM)
+    assert alignment.length_km == pytest.approx(3 * KM_PER_DEGREE)
 
 
 def test_lines_without_length_are_reported() -> None:
@@ -176,7 +176,7 @@ def test_lines_without_length_are_reported() -> None:
 
     alignment = chainage.merge(gpd.GeoSeries(rows, crs=4326))
 
-    assert alignment.length_km == pytest.approx(DEGREE_KM)
+    assert alignment.length_km == pytest.approx(KM_PER_DEGREE)
     assert kinds(alignment) == [("empty", "#2"), ("empty", "#3")]
 
 
@@ -231,7 +231,7 @@ def test_points_are_located(
 ) -> None:
     (row,) = chainage.locate(shapely.Point(point), EQUATOR).itertuples()
 
-    assert row.chainage_km == pytest.approx(at_degree * DEGREE_KM, abs=1e-6)
+    assert row.chainage_km == pytest.approx(at_degree * KM_PER_DEGREE, abs=1e-6)
     assert pd.isna(row.reason)
     if side is None:
         assert abs(row.offset_km) == pytest.approx(offset_km, abs=1e-6)
@@ -279,7 +279,7 @@ def test_of_places_equally_near_the_first_counts() -> None:
 
     found = chainage.locate(shapely.Point(1, 0.3), there_and_back)
 
-    assert found["chainage_km"].iloc[0] == pytest.approx(DEGREE_KM, abs=1e-6)
+    assert found["chainage_km"].iloc[0] == pytest.approx(KM_PER_DEGREE, abs=1e-6)
 
 
 def test_points_and_lines_may_be_projected() -> None:
@@ -288,7 +288,7 @@ def test_points_and_lines_may_be_projected() -> None:
 
     (row,) = chainage.locate(points, line).itertuples()
 
-    assert row.chainage_km == pytest.approx(2 * DEGREE_KM, abs=1e-6)
+    assert row.chainage_km == pytest.approx(2 * KM_PER_DEGREE, abs=1e-6)
     assert row.offset_km == pytest.approx(11.0574275822, abs=1e-6)
 
 
@@ -297,8 +297,8 @@ def test_points_by_a_gap_are_located_on_either_side_of_it() -> None:
 
     found = chainage.locate([shapely.Point(1.9, 0), shapely.Point(2.1, 0)], line)
 
-    assert found["chainage_km"].tolist() == pytest.approx([DEGREE_KM] * 2)
-    assert found["offset_km"].abs().tolist() == pytest.approx([0.9 * DEGREE_KM] * 2)
+    assert found["chainage_km"].tolist() == pytest.approx([KM_PER_DEGREE] * 2)
+    assert found["offset_km"].abs().tolist() == pytest.approx([0.9 * KM_PER_DEGREE] * 2)
 
 
 @st.composite
@@ -397,7 +397,7 @@ def test_the_way_back_counts_from_the_other_end(line: shapely.LineString) -> Non
 
 
 def test_points_at_chainages_are_on_the_index_asked_with() -> None:
-    wanted = pd.Series([0, 2 * DEGREE_KM, None, 4 * DEGREE_KM], index=["w", "x", "y", "z"])
+    wanted = pd.Series([0, 2 * KM_PER_DEGREE, None, 4 * KM_PER_DEGREE], index=["w", "x", "y", "z"])
 
     points = chainage.interpolate(EQUATOR, wanted)
 
@@ -415,13 +415,13 @@ def test_chainages_beyond_the_line_are_refused(beyond: float) -> None:
 
 
 def test_rounding_at_the_end_is_forgiven() -> None:
-    end = 4 * DEGREE_KM
+    end = 4 * KM_PER_DEGREE
 
     assert chainage.interpolate(EQUATOR, end + 5e-10)[0].equals_exact(shapely.Point(74, 0), 1e-9)
 
 
 def test_a_stretch_keeps_its_vertices() -> None:
-    stretch = chainage.cut(EQUATOR, 0.5 * DEGREE_KM, 2 * DEGREE_KM)
+    stretch = chainage.cut(EQUATOR, 0.5 * KM_PER_DEGREE, 2 * KM_PER_DEGREE)
 
     assert np.array(stretch.coords) == pytest.approx(np.array([[70.5, 0], [71, 0], [72, 0]]))
 
@@ -429,11 +429,13 @@ def test_a_stretch_keeps_its_vertices() -> None:
 def test_a_stretch_with_a_gap_has_two_parts() -> None:
     line = table([(0, 0), (1, 0)], [(3, 0), (4, 0)])
 
-    stretch = chainage.cut(line, 0.5 * DEGREE_KM, 1.5 * DEGREE_KM)
+    stretch = chainage.cut(line, 0.5 * KM_PER_DEGREE, 1.5 * KM_PER_DEGREE)
 
     assert [len(part.coords) for part in stretch.geoms] == [2, 2]
-    assert chainage.cut(line, 0, DEGREE_KM).equals(shapely.LineString([(0, 0), (1, 0)]))
-    assert chainage.cut(line, DEGREE_KM, 2 * DEGREE_KM).equals(shapely.LineString([(3, 0), (4, 0)]))
+    assert chainage.cut(line, 0, KM_PER_DEGREE).equals(shapely.LineString([(0, 0), (1, 0)]))
+    assert chainage.cut(line, KM_PER_DEGREE, 2 * KM_PER_DEGREE).equals(
+        shapely.LineString([(3, 0), (4, 0)])
+    )
 
 
 @pytest.mark.parametrize(("start", "end"), [(2, 1), (1, 1), (-1, 2), (1, 999), (math.nan, 1)])
@@ -478,7 +480,7 @@ def test_stations_may_be_points() -> None:
 
     calibration = chainage.calibrate(EQUATOR, posts)
 
-    assert float(calibration.published(2 * DEGREE_KM)) == pytest.approx(250)
+    assert float(calibration.published(2 * KM_PER_DEGREE)) == pytest.approx(250)
 
 
 def test_distances_may_count_from_the_far_end() -> None:

@@ -28,6 +28,7 @@ from corridormap import (
     timecost,
 )
 from corridormap.costs import rates
+from graphs import PARAMETERS
 
 if TYPE_CHECKING:
     from corridormap.network import Network
@@ -36,7 +37,6 @@ ROOT = Path(__file__).parents[1]
 CKU = ROOT / "geodata" / "cku"
 NODES = pd.read_csv(CKU / "nodes.csv", keep_default_na=False)
 LINKS = pd.read_csv(CKU / "links.csv")
-PARAMETERS = pd.read_csv(CKU / "parameters.csv")
 SOURCES = pd.read_csv(CKU / "network_sources.csv")
 KNOWN = scenario.directory(CKU / "scenarios")
 TODAY = costing.network(NODES, LINKS, parameters=PARAMETERS)

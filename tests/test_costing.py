@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from corridormap import costing, od, paths
 from corridormap.costs import rates
 from corridormap.errors import NetworkError, SchemaError
+from graphs import PARAMETERS
 
 if TYPE_CHECKING:
     from corridormap.network import Network
 
 CKU = Path(__file__).parents[1] / "geodata" / "cku"
-PARAMETERS = pd.read_csv(CKU / "parameters.csv")
 FIVE_MINUTES = 5 / 60
 
 #           1435 mm  │  1520 mm

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,8 +10,7 @@ from hypothesis import strategies as st
 
 from corridormap import costing, criticality, network, od, scenario
 from corridormap.errors import NetworkError
-
-PARAMETERS = pd.read_csv(Path(__file__).parents[1] / "geodata" / "cku" / "parameters.csv")
+from graphs import PARAMETERS
 
 #   A ──1── B ──1── D       two ways from A to D: by B (2 h) and by C (6 h); E hangs on D
 #   └───2── C ──4──┘ └─1─ E

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from corridormap import geodesy
 from corridormap.errors import CRSError, SchemaError, TopologyError
+from toy import KM_PER_DEGREE
 
 GEOD = pyproj.Geod(ellps="WGS84")
 QUARTER_MERIDIAN_M = 10001965.729312724  # published with GeographicLib
@@ -50,11 +51,11 @@ PUBLISHED = [
     ("POLYGON ((1 2, 3 4, 5 2, 1 2))", 1072185.2103813463, 1e-6),
     ("LINESTRING (0 0, 0 1)", 110574.3885577988, 1e-6),  # PostGIS ticket 6076: 110574.389
     ("LINESTRING (0 0, 0 90)", QUARTER_MERIDIAN_M, 1e-6),
-    ("LINESTRING (0 0, 1 0)", 6378137 * math.pi / 180, 1e-6),  # the equator is a circle
+    ("LINESTRING (0 0, 1 0)", 1000 * KM_PER_DEGREE, 1e-6),  # the equator is a circle
     ("LINESTRING (0 90, 1 80, 1 80, 1 70)", 2232985.001, 1e-3),  # Boost.Geometry
     ("LINESTRING (-73.8 40.6, 2.55 49.01666667)", 5853226, 0.5),  # GeodSolve: JFK to CDG
     ("LINESTRING (0 88.202499451857, 179.98102203299285 -88.202499451857)", 20003898.214, 5e-4),
-    ("LINESTRING (179.9 0, -179.9 0)", 0.2 * 6378137 * math.pi / 180, 1e-6),
+    ("LINESTRING (179.9 0, -179.9 0)", 200 * KM_PER_DEGREE, 1e-6),
     ("LINESTRING (10 80, -170 80)", 2 * 1116825.8589985, 1e-2),  # over the pole
     ("LINESTRING (7 90, 99 90)", 0, 1e-8),
 ]
@@ -277,8 +278,8 @@ def test_collections_count_all_they_hold() -> None:
 
     lengths = geodesy.length_km(series(nested, line, shapely.box(0, 0, 1, 1), nested))
 
-    degree = 6378.137 * math.pi / 180
-    assert lengths.tolist() == pytest.approx([3 * degree, degree, 443.770917, 3 * degree])
+    expected = [3 * KM_PER_DEGREE, KM_PER_DEGREE, 443.770917, 3 * KM_PER_DEGREE]
+    assert lengths.tolist() == pytest.approx(expected)
 
 
 def test_the_length_of_a_polygon_is_that_of_all_its_rings() -> None:

@@ -87,6 +87,11 @@ def test_modules_open_with_a_sentence_and_stay_small() -> None:
         assert len(text.splitlines()) <= 350, path
 
 
+def test_every_file_of_tests_opens_with_a_sentence() -> None:
+    for path in (ROOT / "tests").rglob("*.py"):
+        assert path.read_text(encoding="utf-8").startswith('"""'), path
+
+
 def test_nothing_tracked_names_a_machine_or_a_package_host() -> None:
     for path in tracked():
         if path.suffix in PROSE and path != Path(__file__).resolve() and "assets" not in path.parts:

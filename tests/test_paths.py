@@ -45,6 +45,80 @@ def test_a_network_of_bare_arrays_has_paths_too() -> None:
     assert path.countries == path.crossings == path.breaks_of_gauge == ()
 
 
+#  five ways from A to Z; each but the last is the best at one thing
+WAYS = pd.DataFrame(
+    [
+        ("length", 1.0, 9.0, 9.0, 9.0),
+        ("time", 9.0, 1.0, 9.0, 9.0),
+        ("cost", 9.0, 9.0, 1.0, 9.0),
+        ("co2", 9.0, 9.0, 9.0, 1.0),
+        ("second", 2.0, 2.0, 2.0, 2.0),
+    ],
+    columns=["link_id", *network.QUANTITIES],
+).assign(from_id="A", to_id="Z")
+
+
+@pytest.mark.parametrize("by", ["length", "time", "cost", "co2"])
+def test_the_criterion_chooses_the_path_and_all_quantities_are_those_of_the_path(
+    by: network.Criterion,
+) -> None:
+    net = network.from_tables(pd.DataFrame({"node_id": ["A", "Z"]}), WAYS)
+    best, second = (
+        paths.quickest(net, "A", "Z", by=by, avoid=avoid).legs["link_id"].tolist()
+        for avoid in ([], [by])
+    )
+    assert (best, second) == ([by], ["second"])
+    found = paths.alternatives(net, "A", "Z", by=by)
+    assert [path.legs["link_id"].tolist() for path in found] == [[by], ["second"]]
+    (path, _) = found
+    totals = (path.length_km, path.time_h, path.cost_usd, path.co2_kg)
+    assert totals == tuple(WAYS.set_index("link_id").loc[by, list(network.QUANTITIES)])
+
+
+@pytest.mark.parametrize("avoid", [[], ["detour"]])
+def test_of_ways_equally_quick_the_shorter_is_taken(avoid: list[str]) -> None:
+    links = pd.DataFrame(
+        {
+            "link_id": ["long", "short", "longer", "detour"],
+            "from_id": "A",
+            "to_id": ["Z", "Z", "Z", "B"],
+            "length_km": [5.0, 3.0, 7.0, 1.0],
+            "time_h": [2.0, 2.0, 2.0, 1.0],
+        }
+    )
+    net = network.from_tables(pd.DataFrame({"node_id": ["A", "B", "Z"]}), links)
+    assert paths.quickest(net, "A", "Z", avoid=avoid).legs["link_id"].tolist() == ["short"]
+
+
+def test_countries_are_those_of_the_nodes_passed_or_else_of_the_links() -> None:
+    nodes = pd.DataFrame({"node_id": list("ABCD")})
+    links = pd.DataFrame({"from_id": list("ABC"), "to_id": list("BCD"), "length_km": 1.0})
+    by_node = network.from_tables(nodes.assign(country=["XA", "XB", "XB", "XA"]), links)
+    by_link = network.from_tables(nodes, links.assign(country=["XA", None, "XB"]))
+    assert paths.quickest(by_node, "A", "D").countries == ("XA", "XB", "XA")  # entered again
+    assert paths.quickest(by_link, "A", "D").countries == ("XA", "XB")
+
+
+def test_borders_and_breaks_of_gauge_are_named_as_users_know_them() -> None:
+    nodes = pd.DataFrame({"node_id": [1, 2, 3, 4], "station_id": ["A", "C", "C", None]})
+    links = pd.DataFrame(
+        {
+            "link_id": ["ac", "cranes", "gate"],
+            "from_id": [1, 2, 3],
+            "to_id": [2, 3, 4],
+            "kind": ["running", "gauge", "border"],
+            "length_km": 1.0,
+        }
+    )
+    path = paths.quickest(network.from_tables(nodes, links), "A", 4)
+    assert path.breaks_of_gauge == ("C",)
+    assert path.crossings == ("gate",)  # no crossing_id: the link
+    named = network.from_tables(nodes, links.assign(crossing_id=[None, None, "torugart"]))
+    assert paths.quickest(named, "A", 4).crossings == ("torugart",)
+    bare = network.from_tables(nodes.drop(columns="station_id"), links)
+    assert paths.quickest(bare, 1, 4).breaks_of_gauge == (2,)
+
+
 @pytest.mark.parametrize(
     ("ends", "words"),
     [
@@ -67,8 +141,9 @@ def test_no_path_is_a_value_of_find_and_an_error_of_quickest() -> None:
         [],
         "no path: the links between them lead only the other way",
     )
-    with pytest.raises(NetworkError, match="From 'B' to 'A': no path: the links between"):
-        paths.quickest(one_way, "B", "A")
+    for refuse in (paths.quickest, paths.alternatives):
+        with pytest.raises(NetworkError, match="From 'B' to 'A': no path: the links between"):
+            refuse(one_way, "B", "A")
 
 
 @pytest.mark.parametrize("avoid", ["XB", "xb", "c-border", "CD", "C", "D", "C:1520"])
@@ -110,8 +185,27 @@ def test_alternatives_differ_and_come_in_order() -> None:
     net = network.from_links(tail, head, length_km=length)
     found = paths.alternatives(net, "A", "Z", k=9, max_overlap=0.4)
     assert [path.length_km for path in found] == [20, 21, 30]
-    assert len(paths.alternatives(net, "A", "Z", k=2)) == 2
+    assert [path.length_km for path in paths.alternatives(net, "A", "Z", k=2)] == [20, 21]
+    assert len(paths.alternatives(net, "A", "Z", max_overlap=1, max_stretch=10)) == 3
     assert len(paths.alternatives(net, "A", "Z", k=9, max_overlap=1, max_stretch=10)) > 3
+    near = paths.alternatives(net, "A", "Z", k=9, max_overlap=0.4, max_stretch=1.5)
+    assert [path.length_km for path in near] == [20, 21, 30]  # 1.5 times as much is allowed
+    nearer = paths.alternatives(net, "A", "Z", k=9, max_overlap=0.4, max_stretch=1.49)
+    assert [path.length_km for path in nearer] == [20, 21]
+    elsewhere = paths.alternatives(net, "A", "Z", k=9, avoid=["M"])
+    assert [path.length_km for path in elsewhere] == [21, 30]
+
+
+@pytest.mark.parametrize("unit", [1.0, 0.001])
+def test_overlap_is_the_share_of_the_length_that_runs_along_another(unit: float) -> None:
+    #             ┌──── 2 ────┐
+    #  A ─── 8 ── M           Z      the lower way runs along the upper for 8 of its 11 km,
+    #             └─ 1 ─ N 2 ─┘      and by the number of links for one of three
+    net = network.from_links(
+        ["A", "M", "M", "N"], ["M", "Z", "N", "Z"], length_km=np.array([8, 2, 1, 2]) * unit
+    )
+    for most, count in ((0.72, 1), (0.73, 2)):
+        assert len(paths.alternatives(net, "A", "Z", k=3, max_overlap=most)) == count
 
 
 @given(link_lists(), st.integers(1, 4), st.booleans())

@@ -1,3 +1,5 @@
+"""Projects and files as users bring them: what is read, what is filled in, what is refused."""
+
 from __future__ import annotations
 
 import io

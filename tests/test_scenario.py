@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from corridormap import costing, network, od, scenario
 from corridormap.errors import ScenarioError
+from graphs import PARAMETERS
 
 if TYPE_CHECKING:
     from corridormap.network import Network
 
 CKU = Path(__file__).parents[1] / "geodata" / "cku"
-PARAMETERS = pd.read_csv(CKU / "parameters.csv")
 BUNDLED = scenario.directory(CKU / "scenarios")
 
 #   A ──60── B ──40── C ══50══ D       1435 mm to C, 1520 mm to D; border "gate" between C and D

@@ -1,3 +1,5 @@
+"""Checked tables: every fault at once, each with the rule, what was there and what to do."""
+
 from __future__ import annotations
 
 import geopandas as gpd

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
 from corridormap import costing, network, paths, timecost
 from corridormap.errors import NetworkError
-
-PARAMETERS = pd.read_csv(Path(__file__).parents[1] / "geodata" / "cku" / "parameters.csv")
+from graphs import PARAMETERS
 
 #   A ──60── B ──40──│── C        60 km/h, 1 h at B, 2 h and 30 USD at the border "gate",
 #                                 which lies half-way between B and C; 1 USD per km

@@ -1,3 +1,5 @@
+"""Lines and points of any format: columns kept, shapes told apart, faults in plain words."""
+
 from __future__ import annotations
 
 import json

@@ -6,6 +6,7 @@
     python tools/mutants.py                    # the rooms
     python tools/mutants.py borders            # every mutant of a room
     python tools/mutants.py engine --of 200    # 200 of them, drawn with a fixed seed
+    python tools/mutants.py borders --again    # those that lived, with the tests as they are now
 
 A mutant is one function with one change: another operator, number, text, argument. It is killed
 when a test of its room fails or takes far too long. mutmut does the work, in a copy of the
@@ -79,6 +80,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("room", nargs="?", choices=ROOMS)
     parser.add_argument("--of", type=int, help="so many mutants, drawn with a fixed seed")
+    parser.add_argument("--again", action="store_true", help="only those that lived the last time")
     asked = parser.parse_args()
     if asked.room is None:
         for name, room in ROOMS.items():
@@ -86,9 +88,14 @@ def main() -> None:
         return
     room = ROOMS[asked.room]
     place = COPY / asked.room
-    copy(place, room)
+    if asked.again:
+        shutil.copytree(ROOT / "tests", place / "tests", dirs_exist_ok=True)
+    else:
+        copy(place, room)
     os.chdir(place)
     names = [] if asked.of is None else drawn(room, asked.of)
+    if asked.again:
+        names = [name for source in sources(room) for name in lived(source)]
     log = place / "mutmut.log"
     with log.open("w", encoding="utf-8") as file:
         mutmut = [str(Path(sys.executable).parent / "mutmut"), "run", "--max-children", "1"]
@@ -137,19 +144,29 @@ def drawn(room: Room, count: int) -> list[str]:
     return random.Random(SEED).sample(names, min(count, len(names)))  # noqa: S311
 
 
+def outcomes(source: str) -> dict[str, int | None]:
+    """Return mutmut's exit code for every mutant of a file; None: not run."""
+    found: dict[str, int | None] = json.loads(Path(f"mutants/{source}.meta").read_text("utf-8"))[
+        "exit_code_by_key"
+    ]
+    return found
+
+
+def lived(source: str) -> list[str]:
+    """Return the mutants of a file that no test noticed."""
+    return [name for name, code in outcomes(source).items() if code in (SURVIVED, UNTESTED)]
+
+
 def report(room: Room) -> None:
     """Print a row for each module, then the change of every mutant that lived."""
-    living = []
     for source in sources(room):
-        found = json.loads(Path(f"mutants/{source}.meta").read_text("utf-8"))["exit_code_by_key"]
-        run = {name: code for name, code in found.items() if code is not None}
-        left = [name for name, code in run.items() if code in (SURVIVED, UNTESTED)]
-        print(f"{source}: {len(run)} of {len(found)} mutants, {len(run) - len(left)} killed")
-        living += [(source, name) for name in left]
-    for source, name in living:
-        print(f"\n{name}")
-        changed = get_diff_for_mutant(name, path=source).splitlines()[2:]
-        print("\n".join(line for line in changed if line[:1] in "+-"))
+        codes = list(outcomes(source).values())
+        run = len(codes) - codes.count(None)
+        print(f"{source}: {run} of {len(codes)} mutants run, {run - len(lived(source))} killed")
+    for source in sources(room):
+        for name in lived(source):
+            changed = get_diff_for_mutant(name, path=source).splitlines()[2:]
+            print("\n".join(["", name, *(line for line in changed if line[:1] in "+-")]))
 
 
 if __name__ == "__main__":
