@@ -144,6 +144,13 @@ def test_no_path_is_a_value_of_find_and_an_error_of_quickest() -> None:
     for refuse in (paths.quickest, paths.alternatives):
         with pytest.raises(NetworkError, match="From 'B' to 'A': no path: the links between"):
             refuse(one_way, "B", "A")
+    # what is avoided is only the reason where it stands in the way
+    apart = network.from_links(["A", "X"], ["B", "Y"], length_km=[1, 1])
+    for avoid in ([], ["B"], ["Y"]):
+        assert paths.find(apart, "A", "X", avoid=avoid) == (
+            [],
+            "no path: different parts of the network",
+        )
 
 
 @pytest.mark.parametrize("avoid", ["XB", "xb", "c-border", "CD", "C", "D", "C:1520"])
@@ -186,6 +193,7 @@ def test_alternatives_differ_and_come_in_order() -> None:
     found = paths.alternatives(net, "A", "Z", k=9, max_overlap=0.4)
     assert [path.length_km for path in found] == [20, 21, 30]
     assert [path.length_km for path in paths.alternatives(net, "A", "Z", k=2)] == [20, 21]
+    assert len(paths.find(net, "A", "Z")[0]) == 1
     assert len(paths.alternatives(net, "A", "Z", max_overlap=1, max_stretch=10)) == 3
     assert len(paths.alternatives(net, "A", "Z", k=9, max_overlap=1, max_stretch=10)) > 3
     near = paths.alternatives(net, "A", "Z", k=9, max_overlap=0.4, max_stretch=1.5)
@@ -196,14 +204,28 @@ def test_alternatives_differ_and_come_in_order() -> None:
     assert [path.length_km for path in elsewhere] == [21, 30]
 
 
-@pytest.mark.parametrize("unit", [1.0, 0.001])
-def test_overlap_is_the_share_of_the_length_that_runs_along_another(unit: float) -> None:
+KM = np.array([8.0, 2.0, 1.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    "quantities",
+    [
+        {"length_km": KM},
+        {"length_km": KM / 1000},
+        {"length_km": KM, "time_h": np.ones(4)},  # the quickest way first, yet km are counted
+        {"time_h": KM},  # no lengths: by the criterion
+    ],
+    ids=["km", "m", "km and h", "h"],
+)
+def test_overlap_is_the_share_of_the_length_that_runs_along_another(
+    quantities: dict[str, np.ndarray],
+) -> None:
     #             ┌──── 2 ────┐
     #  A ─── 8 ── M           Z      the lower way runs along the upper for 8 of its 11 km,
     #             └─ 1 ─ N 2 ─┘      and by the number of links for one of three
-    net = network.from_links(
-        ["A", "M", "M", "N"], ["M", "Z", "N", "Z"], length_km=np.array([8, 2, 1, 2]) * unit
-    )
+    nodes = pd.DataFrame({"node_id": list("AMNZ")})
+    links = pd.DataFrame({"from_id": list("AMMN"), "to_id": list("MZNZ"), **quantities})
+    net = network.from_tables(nodes, links)
     for most, count in ((0.72, 1), (0.73, 2)):
         assert len(paths.alternatives(net, "A", "Z", k=3, max_overlap=most)) == count
 
