@@ -130,7 +130,8 @@ def test_borders_and_breaks_of_gauge_are_named_as_users_know_them() -> None:
 )
 def test_ends_that_cannot_be(ends: tuple[str, str], words: str) -> None:
     nodes, links = toy_tables()
-    nodes = pd.concat([nodes, pd.DataFrame({"node_id": ["tashkent"]})], ignore_index=True)
+    other = pd.DataFrame({"node_id": ["tashkent"], "station_id": ["tashkent"]})
+    nodes = pd.concat([nodes, other], ignore_index=True)
     with pytest.raises(NetworkError, match=words):
         paths.quickest(network.from_tables(nodes, links), *ends)
 
