@@ -403,6 +403,20 @@ def test_one_group_or_a_message(project: Path) -> None:
     assert "did you mean 'length'?" in wrong.stderr
 
 
+def test_a_ledger_of_ones_own_takes_the_place_of_the_corridors(project: Path) -> None:
+    own = project.parent / "press.toml"
+    own.write_text(LEDGER.replace("value = 149", "value = 151", 1), encoding="utf-8")
+    document = json.loads(run(project, "--ledger", str(own), "--format", "json").stdout)
+    assert document["rows"][0]["claimed"] == 151
+    assert document["conflicts"] == []
+    assert [each["source"] for each in document["inputs"] if each["name"] == "claims"] == [
+        "press.toml"
+    ]
+    missing = run(project, "--ledger", "nowhere.toml")
+    assert missing.exit_code == 1
+    assert "nowhere.toml" in missing.stderr
+
+
 def test_a_faulty_ledger_is_told_at_once(project: Path) -> None:
     (project / "claims.toml").write_text(
         LEDGER.replace('measure = "length"', 'measure = "lengths"', 1).replace(

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     Decay = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
+__all__ = ["market_access", "nearest", "weighted_time", "within"]
+
 _FEW = 16
 """Paths are walked one by one if fewer than this fraction of the nodes are asked for."""
 

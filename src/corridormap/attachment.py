@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+__all__ = ["attach"]
+
 CIRCUITY = 1.4
 """Road length over straight distance, in hill country."""
 SPEED_KMH = 40.0

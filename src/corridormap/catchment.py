@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+__all__ = ["counted", "offset_km", "rows"]
+
 WITHIN_KM = (10.0, 25.0, 50.0, 100.0)
 """The distances that are asked for when none are given."""
 UNKNOWN_COUNTRY = "unknown"

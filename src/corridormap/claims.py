@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from corridormap.ledger.measures.registry import Measure
     from corridormap.ledger.verdicts import Judgement
 
+__all__ = ["claims"]
+
 VERDICTS = ("agrees", "differs", "not computable")
 _SCENARIOS = ("scenario", "before", "after")
 _SUFFIXES = (".csv", ".geojson", ".toml", ".fgb", ".gpkg", ".parquet")

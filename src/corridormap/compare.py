@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from corridormap.measures import Measures
     from corridormap.network import Criterion
 
+__all__ = ["access", "od", "path", "tables"]
+
 HUB_KINDS = ("hub", "rail_hub", "dry_port", "seaport", "caspian_port", "free_zone")
 """Kinds of station that count as hubs when none are named."""
 _EACH = ("chosen", "nearest_id", "reason")

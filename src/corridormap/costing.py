@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from corridormap.costs.rates import Rates
     from corridormap.network import Network
 
+__all__ = ["Tables", "network"]
+
 KEPT = "costing.tables"
 """The key under which a network keeps the tables it was built from."""
 TWO_TRACKS = 2

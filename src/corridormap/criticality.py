@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+__all__ = ["rows"]
+
 _DECIMALS = 9
 """Sums along different paths differ in the last bits; a microsecond is no delay."""
 

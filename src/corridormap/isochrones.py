@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from corridormap.network import Network
 
+__all__ = ["reach"]
+
 _AT_ONE_PLACE = 1e-9
 """Shares of a link that differ less are the same."""
 _DESCRIBED = ("link_id", "from_id", "to_id", "kind", "mode", "country")

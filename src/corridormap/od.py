@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from corridormap.engine.hierarchy import Hierarchy
     from corridormap.network import Criterion, Network
 
+__all__ = ["matrix"]
+
 _BATCH = 8_000_000
 """Nodes of all trees held at once, which bounds the memory to some 200 MB."""
 _SEARCH_S = 2.2e-7

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+__all__ = ["bands", "rows"]
+
 _PIECE_DEGREE = 1.0
 """Lines are buffered in pieces this long, each in a projection of its own."""
 _STEP_DEGREE = 0.05

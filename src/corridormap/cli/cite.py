@@ -20,8 +20,10 @@ AUTHOR = "corridormap contributors"
 def command(source: str, crs: str | None) -> Answer:
     """Say how to cite corridormap and the data behind SOURCE, as text and as BibTeX.
 
-    Example: corridormap cite
-    """
+    \b
+    Example:
+      corridormap cite
+    """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap.document import document  # noqa: PLC0415
     from corridormap.providers import opening  # noqa: PLC0415
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,8 +48,16 @@ Rows = list[dict[str, Any]]
 @click.option(
     "--conflicts", is_flag=True, help="Figures that cannot all be true, and what each would imply."
 )
+@click.option(
+    "--ledger",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Claims of this TOML file instead of those of SOURCE.",
+)
 @answers
-def command(source: str, crs: str | None, *, group: str | None, conflicts: bool) -> Answer:
+def command(
+    source: str, crs: str | None, *, group: str | None, conflicts: bool, ledger: Path | None
+) -> Answer:
     """Hold what is published about SOURCE against what is computed from its data.
 
     Every claim of the ledger has a source, a date and a measure that answers it; the verdict is
@@ -61,11 +70,15 @@ def command(source: str, crs: str | None, *, group: str | None, conflicts: bool)
       corridormap claims --group column
       corridormap claims --conflicts
       corridormap claims my-project --format json
+      corridormap claims --ledger press.toml --format md
     """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap import study  # noqa: PLC0415
     from corridormap.notebook import open_corridor  # noqa: PLC0415
+    from corridormap.providers import opening  # noqa: PLC0415
 
     corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
+    if ledger is not None:
+        corridor = opening.with_ledger(corridor, ledger)
     found = study.claims.answer(corridor, group=group)
     asked = click.get_current_context().params
     whole = chosen(asked["form"], asked["output"]) == "md"

@@ -32,8 +32,8 @@ def command(directory: Path, source: str | None, crs: str | None) -> None:
     \b
     Examples:
       corridormap init my-corridor
-      corridormap init my-corridor --from line.gpkg
-      corridormap init my-corridor --from lines.zip --crs EPSG:32643
+      corridormap init drafted --from line.gpkg
+      corridormap init reprojected --from lines.zip --crs EPSG:32643
     """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap import atomic  # noqa: PLC0415
     from corridormap.errors import CorridorMapError  # noqa: PLC0415

@@ -19,8 +19,11 @@ def command(source: str, crs: str | None) -> Answer:
     For a bundled corridor these are all files that come with corridormap; otherwise the files
     of SOURCE and the bundled ones used with them.
 
-    Examples: corridormap sources; corridormap sources my-project --format json
-    """
+    \b
+    Examples:
+      corridormap sources
+      corridormap sources my-project --format json
+    """  # noqa: D301 - \b keeps click from joining the lines
     from corridormap.document import document  # noqa: PLC0415
     from corridormap.providers import bundled, opening  # noqa: PLC0415
 

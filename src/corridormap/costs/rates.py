@@ -178,7 +178,7 @@ def assumptions(
 
 def _used(parameters: pd.DataFrame) -> pd.DataFrame:
     used = parameters[parameters["used_as"].fillna("") != ""].copy()
-    used["rate"] = used["used_as"].str.split()
+    used["rate"] = used["used_as"].astype(str).str.split()
     used = used.explode("rate", ignore_index=True)
     repeated = used["rate"][used["rate"].duplicated()]
     if len(repeated):

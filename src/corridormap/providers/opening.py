@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    AnyCorridor = TypeVar("AnyCorridor", bound=Corridor)
+
 STDIN = "-"
+_LEDGER = ("claims", "conflicts")
+"""Inputs of a corridor that its claims are read from."""
 
 
 def read(
@@ -137,6 +141,24 @@ def points(
         return vector.read_stream(stdin), origin
     table = vector.read(source, shape="point", crs=crs)
     return table, given(vector.parted(source)[0], table="points")
+
+
+def with_ledger(corridor: AnyCorridor, file: Path) -> AnyCorridor:
+    """Return a corridor with the claims of a file instead of its own, and no conflicts of them.
+
+    Raises
+    ------
+    CorridorMapError
+        If the file cannot be read as a ledger.
+    """
+    files.regular(file)
+    others = [each for each in corridor.inputs if Path(each.name).stem not in _LEDGER]
+    return replace(
+        corridor,
+        claims=project.ledger(file),
+        conflicts=None,
+        inputs=(*others, given(file, table="claims")),
+    )
 
 
 def given(file: Path, *, table: str = "sections") -> Input:

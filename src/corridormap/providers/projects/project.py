@@ -107,7 +107,7 @@ def read(directory: Path, *, crs: str | None = None) -> Project:
             named, layer = vector.parted(str(relative))
             path = confinement.inside(directory, named, name=name)
             if name in _LISTS:
-                claims = _claims(path)
+                claims = ledger(path)
             else:
                 read_rows = _converted(path, name, layer=layer, crs=crs)
                 seen[name] = completed(read_rows, name) if name in TABLES else read_rows
@@ -246,6 +246,21 @@ def sections_of(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return completed(sections, "sections")
 
 
+def ledger(path: Path) -> tuple[Mapping[str, Any], ...]:
+    """Read the entries of a ledger of claims; `claims` says what is wrong with them.
+
+    Raises
+    ------
+    CorridorMapError
+        If it is no TOML document of ``[[claim]]`` tables.
+    """
+    listed = toml_text.read(path).get("claim", ())
+    if not isinstance(listed, list) or not all(isinstance(claim, dict) for claim in listed):
+        message = f"{path.name}: claims are tables written [[claim]]; received something else."
+        raise DataError(message)
+    return tuple(listed)
+
+
 def _project_file(directory: Path) -> Path:
     file = directory / PROJECT_FILE
     if not file.exists():
@@ -255,14 +270,6 @@ def _project_file(directory: Path) -> Path:
         )
         raise ProviderError(message)
     return confinement.inside(directory, PROJECT_FILE, name=PROJECT_FILE)
-
-
-def _claims(path: Path) -> tuple[Mapping[str, Any], ...]:
-    listed = toml_text.read(path).get("claim", ())
-    if not isinstance(listed, list) or not all(isinstance(claim, dict) for claim in listed):
-        message = f"{path.name}: claims are tables written [[claim]]; received something else."
-        raise DataError(message)
-    return tuple(listed)
 
 
 def _misnamed(document: Mapping[str, Any]) -> Iterable[CorridorMapError]:
