@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import doctest
 import io
+import itertools
 import re
 import shlex
 import shutil
@@ -28,10 +29,10 @@ from click.testing import CliRunner
 import grids
 import maps
 from corridormap import schema
+from corridormap.changes.keys import parse as interventions
 from corridormap.cli import cli
 from corridormap.costs import rates
 from corridormap.ledger import entries
-from corridormap.scenario_keys import parse as interventions
 from toy import write_toy
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -131,7 +132,7 @@ def _shell(block: Block, _space: dict[str, Any]) -> None:
         words = shlex.split(line, comments=True)
         if not words:
             continue
-        program, *arguments = words
+        program, *arguments = itertools.takewhile(lambda word: word not in {">", "|"}, words)
         if program == "corridormap":
             if "parsed" in block.flags:
                 understood(arguments)
