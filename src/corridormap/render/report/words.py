@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
     from corridormap.render.report.called import Called
@@ -191,28 +191,42 @@ def access(found: Findings, say: Phrases, called: Called) -> str | None:
 
 
 def critical(found: Findings, say: Phrases, called: Called) -> str | None:
-    """Return which closure lengthens journeys most."""
+    """Return which closure lengthens journeys most: on the line itself, and anywhere."""
     if found.criticality is None:
         return None
     rows = [row for row in found.criticality["rows"] if (row["extra_time_h"] or 0) > 0]
     if not rows:
         return say.say("crit_none")
-    worst = max(rows, key=lambda row: (row["extra_time_h"], str(row["id"])))
-    extra = worst["extra_time_h"]
-    value = say.measure(extra, "h", 1) if extra >= 0.1 else say.measure(extra * 60, "min", 1)  # noqa: PLR2004
-    return say.say("crit_worst", name=closing(worst, called, say), value=value)
+    line = {str(row["station_id"]) for row in found.stats["stations"]}
+    own = [row for row in rows if row["kind"] == "link" and line.issuperset(_ends(row, line))]
+    told = []
+    for key, among in (("crit_own", own), ("crit_worst", rows)):
+        if among:
+            worst = max(among, key=lambda row: (row["extra_time_h"], str(row["id"])))
+            extra = worst["extra_time_h"]
+            value = (
+                say.measure(extra, "h", 1) if extra >= 0.1 else say.measure(extra * 60, "min", 1)  # noqa: PLR2004
+            )
+            told.append(say.say(key, name=closing(worst, called, say), value=value))
+    return " ".join(told)
 
 
 def closing(row: Mapping[str, Any], called: Called, say: Phrases) -> str:
     """Return what closes: a crossing by its name, a link by its ends."""
     if row["kind"] == "crossing":
         return say.say("crossing_named", name=row["name"])
-    ends = str(row["name"]).split("-")
-    for cut in range(1, len(ends)):
-        pair = ("-".join(ends[:cut]), "-".join(ends[cut:]))
-        if all(end in called.places for end in pair):
-            return say.say("link_named", name=" – ".join(map(called.place, pair)))
-    return say.say("link_named", name=str(row["name"]))
+    name = " – ".join(map(called.place, _ends(row, called.places)))
+    return say.say("link_named", name=name)
+
+
+def _ends(row: Mapping[str, Any], known: Collection[str]) -> tuple[str, ...]:
+    """Return the two known ids that the name of a link joins; its name where there are none."""
+    joined = str(row["name"]).split("-")
+    for cut in range(1, len(joined)):
+        pair = ("-".join(joined[:cut]), "-".join(joined[cut:]))
+        if all(end in known for end in pair):
+            return pair
+    return (str(row["name"]),)
 
 
 def claims(found: Findings, say: Phrases) -> str | None:
