@@ -14,6 +14,7 @@ from corridormap import geodesy, lonlat
 from corridormap.errors import SchemaError
 from corridormap.geometry import cutting, edges
 from corridormap.geometry.mosaic import Mosaic, mosaic, mosaic_from_tiles, tiles
+from corridormap.tables import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,8 +102,8 @@ def split(
     several = [";".join(codes) if len(codes) > 1 else None for codes in pieces.states]
     at = row[pieces.part]
     table = _carried(lines if isinstance(lines, gpd.GeoDataFrame) else series, at).assign(
-        country=pd.array(single, dtype="str").take(pieces.state),
-        shared_by=pd.array(several, dtype="str").take(pieces.state),
+        country=pd.array(single, dtype=TEXT).take(pieces.state),
+        shared_by=pd.array(several, dtype=TEXT).take(pieces.state),
         from_km=from_km,
         to_km=to_km,
         length_km=to_km - from_km,
@@ -197,8 +198,8 @@ def faults(pieces: gpd.GeoDataFrame) -> pd.DataFrame:
         )
     ]
     kind = np.where(several, "several countries", "no country")
-    where = odd.index.astype("str")
-    return pd.DataFrame({"kind": kind, "where": where, "detail": detail}, dtype="str")
+    where = odd.index.astype(TEXT)
+    return pd.DataFrame({"kind": kind, "where": where, "detail": detail}, dtype=TEXT)
 
 
 def _before_m(vertices: cutting.Lines, row: Integers) -> Floats:
@@ -250,8 +251,8 @@ def _crossing_rows(pieces: gpd.GeoDataFrame) -> pd.DataFrame:
     )
     return pd.DataFrame(
         {
-            "from_country": pd.array(codes[left], dtype="str"),
-            "to_country": pd.array(codes[right], dtype="str"),
+            "from_country": pd.array(codes[left], dtype=TEXT),
+            "to_country": pd.array(codes[right], dtype=TEXT),
             "chainage_km": places[:, 0],
             "lon": places[:, 1],
             "lat": places[:, 2],

@@ -19,6 +19,7 @@ from corridormap.errors import ChainageError, SchemaError
 from corridormap.geometry import nearest
 from corridormap.geometry.calibration import Calibration, check_within
 from corridormap.geometry.lines import Alignment, merge
+from corridormap.tables import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,7 +87,7 @@ def locate(points: Iterable[BaseGeometry | None] | BaseGeometry, line: Line) -> 
         {
             "chainage_km": chainage / 1000,
             "offset_km": offset / 1000,
-            "side": pd.array(side, dtype="str"),
+            "side": pd.array(side, dtype=TEXT),
             "reason": pd.Series(reasons, index=series.index, dtype=object),
         },
         index=series.index,

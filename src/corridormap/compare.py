@@ -12,6 +12,7 @@ from corridormap import paths
 from corridormap.errors import DataError, NetworkError
 from corridormap.measures import HERE
 from corridormap.network import QUANTITIES, Network
+from corridormap.tables import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -194,7 +195,7 @@ def _why(both: pd.DataFrame, missing: pd.Series | None) -> pd.Series:
             if isinstance(row.get(f"reason_{side}"), str)
         ]
         texts.append("; ".join(sides) or None)
-    why = pd.Series(texts, index=both.index, dtype="str")
+    why = pd.Series(texts, index=both.index, dtype=TEXT)
     if missing is not None:
         why = why.where(why.notna() | ~missing, "only one of the tables has the row")
         why = why.where(missing)

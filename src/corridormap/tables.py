@@ -8,6 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+import pandas as pd
+
+TEXT = pd.StringDtype(na_value=np.nan)
+"""The type of text columns, unknown is NaN: what pandas calls ``str`` from version 3 on."""
+
 Kind = Literal["text", "number", "integer", "flag"]
 Shape = Literal["line", "point", "polygon"]
 

@@ -14,6 +14,7 @@ from corridormap import geodesy
 from corridormap.errors import TopologyError
 from corridormap.geometry import edges, ordering, parts
 from corridormap.geometry.parts import TOUCH_M, Part
+from corridormap.tables import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -232,7 +233,7 @@ def _alignment(chains: list[ordering.Chain], found: list[Part], faults: list[Row
         tuple(coordinates),
         tuple(chainage_km),
         pd.DataFrame(sections, columns=list(_SECTION)),
-        pd.DataFrame(faults, columns=["kind", "where", "detail"], dtype="str"),
+        pd.DataFrame(faults, columns=["kind", "where", "detail"], dtype=TEXT),
     )
 
 

@@ -12,6 +12,7 @@ import shapely
 from corridormap import lonlat
 from corridormap.errors import Fault, SchemaError
 from corridormap.geometry import edges
+from corridormap.tables import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +117,7 @@ def tiles(
     geometry = np.array(found, dtype=object)
     return gpd.GeoDataFrame(
         {
-            "country": countries["country"].astype("str").iloc[of].to_numpy(),
+            "country": countries["country"].astype(TEXT).iloc[of].to_numpy(),
             "whole": _is_rectangle(geometry),
         },
         geometry=gpd.GeoSeries(geometry, crs=lonlat.CRS),
@@ -145,7 +146,7 @@ def mosaic_from_tiles(tiles: gpd.GeoDataFrame) -> Mosaic:
     _check_column(tiles)
     shapes = lonlat.series(tiles).to_numpy()
     polygons, row = shapely.get_parts(shapes, return_index=True)
-    names, country = np.unique(tiles["country"].astype("str").to_numpy(str), return_inverse=True)
+    names, country = np.unique(tiles["country"].astype(TEXT).to_numpy(str), return_inverse=True)
     shapely.prepare(polygons)
     tile_edges, first_edge = _edges(polygons)
     return Mosaic(
@@ -285,7 +286,7 @@ def _check_codes(countries: gpd.GeoDataFrame) -> None:
         for at in np.flatnonzero(codes.isna())
     ]
     for code in sorted({str(code) for code in codes[codes.notna() & codes.duplicated()]}):
-        rows = np.flatnonzero((codes.astype("str") == code) & codes.notna())
+        rows = np.flatnonzero((codes.astype(TEXT) == code) & codes.notna())
         at = " and ".join(f"#{row + 1}" for row in rows)
         remedy = "remove the copy, or join the parts with table.dissolve('country')"
         faults.append(_fault(at, "each country is one row", repr(code), remedy))

@@ -18,6 +18,7 @@ import shapely
 
 from corridormap.providers import bundled as providers
 from corridormap.render import cells, names, relief
+from corridormap.tables import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -209,7 +210,7 @@ def _own_countries(
         return own.reset_index(drop=True)
     land = shapely.difference(bundled.geometry.union_all(), own.geometry.union_all())
     around = gpd.GeoDataFrame({"country": [None], "name": [None]}, geometry=[land], crs=4326)
-    both = pd.concat([own, around.astype({"country": "str", "name": "str"})], ignore_index=True)
+    both = pd.concat([own, around.astype({"country": TEXT, "name": TEXT})], ignore_index=True)
     return gpd.GeoDataFrame(both[~both.is_empty].reset_index(drop=True), crs=4326)
 
 
