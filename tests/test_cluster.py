@@ -24,9 +24,9 @@ import pytest
 import shapely
 from click.testing import CliRunner
 
-from corridormap import access, catchment, cluster, compare, criticality, network, od
+from corridormap import access, attachment, catchment, cluster, compare, criticality, network, od
 from corridormap.cli import cli
-from corridormap.cluster import clients, curve, frozen, inputs, jobs, matrices, plan, running
+from corridormap.cluster import clients, curve, frozen, jobs, matrices, plan, running
 from corridormap.cluster import store as stores
 from corridormap.errors import CorridorMapError, DataError, ProviderError, SchemaError
 from graphs import road_like, toy_network
@@ -164,6 +164,44 @@ def test_catchments_are_those_of_one_machine(address: str, tmp_path: Path) -> No
     assert read.geometry.iloc[0].geom_type == "Point"
 
 
+@pytest.mark.parametrize("text", [False, True])
+def test_places_join_as_on_one_machine(
+    text: bool,  # noqa: FBT001
+    address: str,
+    tmp_path: Path,
+) -> None:
+    rng = np.random.default_rng(9)
+    nodes = pd.DataFrame(
+        {
+            "node_id": np.arange(200),
+            "lon": rng.uniform(70, 74, 200),
+            "lat": rng.uniform(40, 43, 200),
+            "country": rng.choice(["XA", "XB", None], 200),
+        }
+    )
+    links = pd.DataFrame({"from_id": np.arange(199), "to_id": np.arange(1, 200), "length_km": 1.0})
+    made = network.from_tables(nodes, links)
+    names = [f"жер {row}" for row in range(90)] if text else np.arange(1000, 1090)
+    places = gpd.GeoDataFrame(
+        {"place_id": names, "country": rng.choice(["XA", "XB", None], 90)},
+        geometry=gpd.points_from_xy(rng.uniform(69, 75, 90), rng.uniform(40, 43, 90)),
+        crs=4326,
+    )
+    places.to_parquet(tmp_path / "places.parquet")
+    wanted = attachment.attach(made, places, within_km=40)[1]
+    assert 0 < wanted["reason"].isna().sum() < 90
+    for asked in (places, tmp_path / "places.parquet"):
+        out = tmp_path / f"joined-{isinstance(asked, Path)}"
+        parts = cluster.attach(made, asked, within_km=40, out=out, cluster=address)
+        same(parts.collect(), wanted)
+    joined = gpd.read_parquet(out)
+    assert set(joined["place_id"]) == set(names)
+    found = cluster.access(made, out, [5], out=tmp_path / "near", cluster=address)
+    assert found.collect()["from_id"].tolist() == joined["node_id"].tolist()
+    with pytest.raises(SchemaError, match="a place has an id that no node"):
+        cluster.attach(made, places.assign(place_id=7), out=tmp_path / "x", cluster=address)
+
+
 def test_finished_partitions_are_kept_and_changed_inputs_compute_anew(
     address: str, tmp_path: Path
 ) -> None:
@@ -200,63 +238,6 @@ def test_partitions_do_not_mix_with_what_is_there(address: str, tmp_path: Path) 
     cluster.od(made, [1], [2], out=tmp_path / "od", cluster=address)
     with pytest.raises(CorridorMapError, match="holds od"):
         cluster.access(made, [1], [2], out=tmp_path / "od", cluster=address)
-
-
-def test_a_worker_killed_half_way_loses_nothing(
-    two: distributed.LocalCluster, address: str, tmp_path: Path
-) -> None:
-    made = road(60)
-    rng = np.random.default_rng(7)
-    origins, destinations = rng.permutation(3600)[:150], rng.permutation(3600)[:200]
-    out = tmp_path / "od"
-    victim = two.workers[0].pid
-
-    def kill_when_begun() -> None:
-        while len(list(out.glob("part-*"))) < 2:
-            time.sleep(0.002)
-        os.kill(victim, signal.SIGKILL)
-
-    killer = threading.Thread(target=kill_when_begun)
-    killer.start()
-    work = matrices.work(made, origins, destinations)
-    parts = jobs.execute(work, jobs.Means(address, size=3), out=out)
-    killer.join()
-    same(parts.collect(), od.matrix(made, origins, destinations))
-
-
-def faulty(*_: object) -> int:
-    message = "places, row 4, column population: people are counted from 0 up; received -1"
-    raise SchemaError(message)
-
-
-def full(*_: object) -> int:
-    raise MemoryError
-
-
-def hoard(*_: object) -> int:
-    hoarded = [np.ones(10_000_000) for _ in range(20)]
-    time.sleep(30)
-    return len(hoarded)
-
-
-@pytest.mark.parametrize(
-    ("function", "said"),
-    [
-        (faulty, r"^partition 3: places, row 4.* received -1$"),
-        (full, "not enough memory for partition 3.*; the rest is kept"),
-        (hoard, "died 2 times of partition 3.*out of memory.*; the rest is kept"),
-    ],
-)
-def test_a_partition_that_fails_is_named_in_one_message(
-    function: Callable[..., int], said: str, address: str
-) -> None:
-    with clients.connected(address) as client:
-        tasks = [running.Task(function, (), "partition 3")]
-        with pytest.raises(CorridorMapError, match=said) as caught:
-            running.run(client, tasks, abreast=2, kept="the rest is kept")
-        assert isinstance(caught.value, DataError if function is faulty else ProviderError)
-        assert "\n" not in str(caught.value)
-        client.wait_for_workers(1, timeout=120)
 
 
 def in_threads() -> distributed.LocalCluster:
@@ -322,38 +303,6 @@ def test_a_store_is_mapped_whole_checked_and_asks_the_same(address: str, tmp_pat
         stores.write(network.from_links([("A", 1)], ["B"], length_km=[1]), tmp_path / "x")
 
 
-def test_links_and_places_come_and_go_as_parquet(address: str, tmp_path: Path) -> None:
-    made = road(20, directed=True)
-    place = inputs.cut(made, tmp_path / "cut", rows=100)
-    assert len(list((place / "links").glob("*.parquet"))) == -(-made.link_count // 100)
-    opened = inputs.read(place / "links", directed=True)
-    wanted = od.matrix(made, [5, 6, 7], [1, 2])
-    same(od.matrix(opened, [5, 6, 7], [1, 2])[["length_km"]], wanted[["length_km"]])
-    pd.DataFrame({"name": ["a", "b", "c"], "node_id": [5, 6, 7]}).to_parquet(tmp_path / "p.parquet")
-    parts = cluster.od(opened, tmp_path / "p.parquet", [1, 2], out=tmp_path / "o", cluster=address)
-    same(parts.collect(), od.matrix(opened, [5, 6, 7], [1, 2]))
-    placed = network.from_tables(
-        pd.DataFrame({"node_id": ["a", "b"], "lon": [70.0, 71.0], "lat": [40.0, 41.0]}),
-        pd.DataFrame({"from_id": ["a"], "to_id": ["b"], "length_km": [9.0]}),
-    )
-    inputs.cut(placed, tmp_path / "placed")
-    assert len(gpd.read_parquet(tmp_path / "placed" / "nodes").geometry) == 2
-    again = inputs.read(tmp_path / "placed" / "links", nodes=tmp_path / "placed" / "nodes")
-    assert again.nodes.loc["b", "lon"] == 71.0
-    with pytest.raises(CorridorMapError, match="exists"):
-        inputs.cut(made, tmp_path / "cut")
-    pd.DataFrame({"from_id": [1]}).to_parquet(tmp_path / "x.parquet")
-    with pytest.raises(SchemaError, match="to_id: the column is required"):
-        inputs.read(tmp_path / "x.parquet")
-    with pytest.raises(SchemaError, match="places have one of"):
-        inputs.places(tmp_path / "x.parquet")
-    pd.DataFrame({"node_id": ["a", None]}).to_parquet(tmp_path / "y.parquet")
-    with pytest.raises(SchemaError, match="row #2, column node_id: every place has an id"):
-        inputs.places(tmp_path / "y.parquet")
-    with pytest.raises(ProviderError, match="cannot be read as Parquet"):
-        inputs.places(tmp_path / "nothing")
-
-
 def test_a_store_names_no_code_but_the_engine_s(tmp_path: Path) -> None:
     frozen.save(tmp_path / "x", (np.arange(3),))
     manifest = tmp_path / "x" / frozen.MANIFEST
@@ -408,34 +357,41 @@ def run(*arguments: str, **options: object) -> subprocess.Popen[str]:
     )
 
 
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> str:
+    place = str(tmp_path_factory.mktemp("project") / "example")
+    assert CliRunner().invoke(cli, ["init", place]).exit_code == 0
+    return place
+
+
 @pytest.mark.parametrize(
     "command",
     [
-        ["od", "--from", "hub", "--to", "seaport"],
-        ["access", "--to", "seaport"],
-        ["criticality", "--to", "seaport"],
+        ["od"],
+        ["access"],
+        ["criticality"],
         ["catchment"],
-        ["compare", "today", "cku", "--what", "od", "--from", "hub", "--to", "seaport"],
+        ["compare", "today", "avoid-kg", "--what", "od"],
     ],
+    ids=" ".join,
 )
 def test_commands_answer_the_same_from_a_cluster(
-    command: list[str], address: str, tmp_path: Path
+    command: list[str], example: str, address: str, tmp_path: Path
 ) -> None:
     runner = CliRunner()
-    alone = runner.invoke(cli, [*command, "--format", "json"])
-    shared = runner.invoke(
-        cli, [*command, "--format", "json", "--cluster", address, "--parts", str(tmp_path / "p")]
-    )
+    asked = [*command[:3], example, *command[3:], "--format", "json"]
+    alone = runner.invoke(cli, asked)
+    shared = runner.invoke(cli, [*asked, "--cluster", address, "--parts", str(tmp_path / "p")])
     assert shared.exit_code == 0, shared.output
     assert shared.stdout == alone.stdout
-    assert ("not worth it" in shared.stderr) == (command[0] != "criticality")
+    assert "not worth it: this machine alone takes about" in shared.stderr
     assert list((tmp_path / "p").glob("*/part-00000.parquet"))
 
 
-def test_a_dry_run_prints_the_plan_and_computes_nothing(tmp_path: Path) -> None:
+def test_a_dry_run_prints_the_plan_and_computes_nothing(example: str, tmp_path: Path) -> None:
     for command, measures in (
-        (["access"], ["access", "od"]),
-        (["criticality"], ["criticality"]),
+        (["access", example], ["access", "od"]),
+        (["criticality", example], ["criticality"]),
     ):
         found = CliRunner().invoke(
             cli, [*command, "--cluster", "local", "--dry-run", "--parts", str(tmp_path / "p")]
@@ -461,3 +417,106 @@ def test_ctrl_c_leaves_finished_partitions_and_no_traceback(tmp_path: Path) -> N
     assert process.returncode == 130, said
     assert "Traceback" not in said
     assert len(list(tmp_path.glob("p/*/part-*"))) >= 3
+
+
+def test_a_scheduler_that_dies_is_one_message_and_another_goes_on(
+    address: str, tmp_path: Path
+) -> None:
+    made, out = road(50), tmp_path / "od"
+    rng = np.random.default_rng(8)
+    origins, destinations = rng.permutation(2500)[:150], rng.permutation(2500)[:200]
+    work = matrices.work(made, origins, destinations)
+    process = subprocess.Popen(
+        [sys.executable, "-c", ONE_MACHINE], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    theirs = process.stdout.readline().strip()
+
+    def kill_when_begun() -> None:
+        while len(list(out.glob("part-*"))) < 2:
+            time.sleep(0.002)
+        process.kill()
+
+    killer = threading.Thread(target=kill_when_begun)
+    killer.start()
+    with pytest.raises(ProviderError, match=f"^The scheduler at {theirs} went away; finished"):
+        jobs.execute(work, jobs.Means(theirs, size=3), out=out)
+    killer.join()
+    process.communicate()
+    kept = len(list(out.glob("part-*")))
+    assert 2 <= kept < 50
+    parts = jobs.execute(work, jobs.Means(address), out=out)
+    assert parts.computed == 50 - kept
+    same(parts.collect(), od.matrix(made, origins, destinations))
+
+
+ONE_MACHINE = """
+import time
+from distributed import LocalCluster
+made = LocalCluster(n_workers=1, threads_per_worker=1, processes=False, protocol="tcp://",
+                    host="127.0.0.1", dashboard_address="127.0.0.1:0")
+print(made.scheduler_address, flush=True)
+time.sleep(300)
+"""
+"""A scheduler and its worker in a process that can be killed."""
+
+
+def test_a_worker_killed_half_way_loses_nothing(
+    two: distributed.LocalCluster, address: str, tmp_path: Path
+) -> None:
+    made = road(50)
+    rng = np.random.default_rng(7)
+    origins, destinations = rng.permutation(2500)[:150], rng.permutation(2500)[:200]
+    out = tmp_path / "od"
+    victim = two.workers[0].pid
+
+    def kill_when_begun() -> None:
+        while len(list(out.glob("part-*"))) < 2:
+            time.sleep(0.002)
+        os.kill(victim, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_when_begun)
+    killer.start()
+    work = matrices.work(made, origins, destinations)
+    parts = jobs.execute(work, jobs.Means(address, size=3), out=out)
+    killer.join()
+    same(parts.collect(), od.matrix(made, origins, destinations))
+
+
+def faulty(*_: object) -> int:
+    message = "places, row 4, column population: people are counted from 0 up; received -1"
+    raise SchemaError(message)
+
+
+def full(*_: object) -> int:
+    raise MemoryError
+
+
+def hoard(*_: object) -> int:
+    hoarded = [np.ones(10_000_000) for _ in range(20)]
+    time.sleep(30)
+    return len(hoarded)
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (faulty, r"^partition 3: places, row 4.* received -1$"),
+        (full, "not enough memory for partition 3.*; the rest is kept"),
+        (hoard, "^1 worker died of partition 3.*out of memory.*; the rest is kept"),
+    ],
+)
+def test_a_partition_that_fails_is_named_in_one_message(
+    function: Callable[..., int],
+    said: str,
+    two: distributed.LocalCluster,
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(two.scheduler, "allowed_failures", 0)
+    with clients.connected(address) as client:
+        tasks = [running.Task(function, (), "partition 3")]
+        with pytest.raises(CorridorMapError, match=said) as caught:
+            running.run(client, tasks, abreast=2, kept="the rest is kept")
+        assert isinstance(caught.value, DataError if function is faulty else ProviderError)
+        assert "\n" not in str(caught.value)

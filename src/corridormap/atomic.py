@@ -144,6 +144,18 @@ def write_folder(path: Path, files: Mapping[str, bytes], *, overwrite: bool, mar
     CorridorMapError, ProviderError
         As `refuse_folder`, and if it cannot be written; nothing is left behind then.
     """
+
+    def pour(new: Path) -> None:
+        for name, content in files.items():
+            file = new / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+
+    fill_folder(path, pour, overwrite=overwrite, mark=mark)
+
+
+def fill_folder(path: Path, pour: Callable[[Path], object], *, overwrite: bool, mark: str) -> None:
+    """Write a folder as `write_folder` does, of the files that `pour` writes into it."""
     refuse_folder(path, overwrite=overwrite, mark=mark)
     target = path.resolve()
     made: Path | None = None
@@ -151,13 +163,13 @@ def write_folder(path: Path, files: Mapping[str, bytes], *, overwrite: bool, mar
         _sweep(target)
         made = Path(tempfile.mkdtemp(dir=target.parent, prefix=_prefix(target)))
         new, old = made / "new", made / "old"
-        for name, content in files.items():
-            file = new / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+        new.mkdir()
+        pour(new)
         if target.is_dir():
             target.rename(old)
         new.rename(target)
+    except ProviderError:
+        raise
     except OSError as err:
         message = f"{path} cannot be written: {err.strerror or err}; choose another place."
         raise ProviderError(message) from err

@@ -28,7 +28,8 @@ CIRCUITY = 1.4
 """Road length over straight distance, in hill country."""
 SPEED_KMH = 40.0
 WITHIN_KM = 100.0
-_RATES = "attachment.rates"
+RATES = "attachment.rates"
+"""Under this a network keeps what a km of road costs and emits."""
 
 
 class Ends(NamedTuple):
@@ -80,13 +81,13 @@ def by_road(network: Network, places: pd.DataFrame, *, prefix: str) -> tuple[Net
         ids = [f"{prefix}#{row}" for row in range(1, len(ids) + 1)]
     rates = road_rates(network)
     joined, report = attach(network, places.assign(place_id=ids), every=True, **rates)
-    joined.keep(_RATES, rates)
+    joined.keep(RATES, rates)
     return joined, Ends(labels.as_array(ids), called, report["reason"].to_numpy(dtype=object))
 
 
 def road_rates(network: Network) -> dict[str, float]:
     """Return what a km of road costs and emits where the network was costed, else nothing."""
-    kept: dict[str, float] | None = network.kept(_RATES)
+    kept: dict[str, float] | None = network.kept(RATES)
     if kept is not None:
         return kept
     tables = network.kept(costing.KEPT)
@@ -148,44 +149,21 @@ def attach(
     DataError
         If the speed is not above 0, the circuity below 1 or the reach below 0.
     """
-    _check(speed_kmh, circuity, within_km)
-    ids = labels.as_array(places.get("place_id", places.index))
-    nodes = network.nodes
-    where, at = _positions(nodes, "nodes"), _positions(places, "places")
-    taken = labels.positions(network.node_ids, ids) >= 0
-    repeated = pd.Series(ids, dtype=object).duplicated().to_numpy()
-    if (taken | repeated).any():
-        rule = "a place has an id that no node and no other place has"
-        faults = [
-            Fault("places", str(name), "place_id", rule, repr(name), "rename the place")
-            for name in ids[taken | repeated][:10].tolist()
-        ]
-        raise SchemaError(faults=faults)
-    where[~nearby.usable(nodes)] = np.nan
-    countries = nearby.country(nodes), nearby.country(places)
-    stations = where.copy()  # a place that joined before is no station to be near to
-    if "kind" in nodes.columns:
-        stations[nodes["kind"].eq(nearby.PLACE).to_numpy(dtype=bool, na_value=False)] = np.nan
-    node, distance = nearby.nearest(stations, at, *countries)
-    joined = np.isfinite(distance) & (distance <= within_km)
-    length = np.where(joined, distance * circuity, np.nan)
-    report = pd.DataFrame(
-        {
-            "place_id": ids,
-            "node_id": network.node_ids.take(np.maximum(node, 0)).to_numpy(),
-            "distance_km": np.where(np.isfinite(distance), distance, np.nan),
-            "length_km": length,
-            "time_h": length / speed_kmh,
-        }
-    )
-    report["node_id"] = report["node_id"].where(pd.Series(node >= 0))
-    report["reason"] = pd.Series(_reasons(distance, within_km), dtype=object)
+    rates = {"speed_kmh": speed_kmh, "circuity": circuity, "within_km": within_km}
+    points = points_of(network, places, **rates)
+    stations = stations_of(network)
+    node, report = reported(stations, points, **rates)
+    joined = report["reason"].isna().to_numpy()
+    nodes, ids, at = network.nodes, points.ids, points.lonlat
     if every:
+        where = _positions(nodes, "nodes")
+        where[~nearby.usable(nodes)] = np.nan
         links = nearby.of_all(nodes, where, at, within_km)
-        links = links[nearby.at_home(countries[0][links["node"]], countries[1][links["place"]])]
+        home = nearby.at_home(stations.country[links["node"]], points.country[links["place"]])
+        links = links[home]
     else:
         links = nearby.of_nearest(nodes, node, joined).assign(
-            distance_km=lambda rows: distance[rows["place"]]
+            distance_km=lambda rows: report["distance_km"].to_numpy()[rows["place"]]
         )
     along = links["distance_km"].to_numpy(float) * circuity
     costs = {
@@ -195,6 +173,67 @@ def attach(
         "co2_kg": along * co2_kg_per_km,
     }
     return _extended(network, _entered(network, places, ids, at), ids, links, costs), report
+
+
+class Points(NamedTuple):
+    """Places that join a network, or nodes that they can join at."""
+
+    ids: NDArray[Any]
+    lonlat: NDArray[np.float64]
+    """Of each, in degrees; NaN where there is none."""
+    country: NDArray[np.object_]
+
+
+def stations_of(network: Network) -> Points:
+    """Return the nodes of a network, with no position where nobody joins."""
+    nodes = network.nodes
+    at = _positions(nodes, "nodes")
+    at[~nearby.usable(nodes)] = np.nan
+    if "kind" in nodes.columns:  # a place that joined before is no station to be near to
+        at[nodes["kind"].eq(nearby.PLACE).to_numpy(dtype=bool, na_value=False)] = np.nan
+    return Points(network.node_ids.to_numpy(), at, nearby.country(nodes))
+
+
+def points_of(
+    network: Network, places: pd.DataFrame, *, speed_kmh: float, circuity: float, within_km: float
+) -> Points:
+    """Return places that can join a network by these rates; raise as `attach` where they cannot."""
+    _check(speed_kmh, circuity, within_km)
+    ids = labels.as_array(places.get("place_id", places.index))
+    at = _positions(places, "places")
+    taken = labels.positions(network.node_ids, ids) >= 0
+    repeated = pd.Series(ids, dtype=object).duplicated().to_numpy()
+    if (taken | repeated).any():
+        rule = "a place has an id that no node and no other place has"
+        faults = [
+            Fault("places", str(name), "place_id", rule, repr(name), "rename the place")
+            for name in ids[taken | repeated][:10].tolist()
+        ]
+        raise SchemaError(faults=faults)
+    return Points(ids, at, nearby.country(places))
+
+
+def reported(
+    stations: Points, points: Points, *, speed_kmh: float, circuity: float, within_km: float
+) -> tuple[NDArray[np.intp], pd.DataFrame]:
+    """Return the nearest station of every place (negative: none), and the report of `attach`."""
+    node, distance = nearby.nearest(
+        stations.lonlat, points.lonlat, stations.country, points.country
+    )
+    joined = np.isfinite(distance) & (distance <= within_km)
+    length = np.where(joined, distance * circuity, np.nan)
+    report = pd.DataFrame(
+        {
+            "place_id": points.ids,
+            "node_id": stations.ids[np.maximum(node, 0)],
+            "distance_km": np.where(np.isfinite(distance), distance, np.nan),
+            "length_km": length,
+            "time_h": length / speed_kmh,
+        }
+    )
+    report["node_id"] = report["node_id"].where(pd.Series(node >= 0))
+    report["reason"] = pd.Series(_reasons(distance, within_km), dtype=object)
+    return node, report
 
 
 def _check(speed_kmh: float, circuity: float, within_km: float) -> None:

@@ -187,14 +187,13 @@ def path(
 
 def _why(both: pd.DataFrame, missing: pd.Series | None) -> pd.Series:
     """Return the reasons of both sides where there is no change to give."""
-    texts = []
-    for _, row in both.iterrows():
-        sides = [
-            f"{side}: {row[f'reason_{side}']}"
-            for side in ("before", "after")
-            if isinstance(row.get(f"reason_{side}"), str)
-        ]
-        texts.append("; ".join(sides) or None)
+    given = [
+        [f"{side}: {text}" if isinstance(text, str) else None for text in both[f"reason_{side}"]]
+        for side in ("before", "after")
+        if f"reason_{side}" in both
+    ]
+    texts = ["; ".join(filter(None, sides)) or None for sides in zip(*given, strict=True)]
+    texts = texts or [None] * len(both)
     why = pd.Series(texts, index=both.index, dtype=TEXT)
     if missing is not None:
         why = why.where(why.notna() | ~missing, "only one of the tables has the row")

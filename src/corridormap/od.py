@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 __all__ = ["matrix"]
 
-_BATCH = 8_000_000
+BATCH = 8_000_000
 """Nodes of all trees held at once, which bounds the memory to some 200 MB."""
+_FEW = 32
+"""Of a large network, paths to a smaller fraction of the nodes are walked one by one."""
 _SEARCH_S = 2.2e-7
 """Seconds per node of a search from one origin (measured; their ratios are what counts)."""
 _BUILD_S = 1.1e-5
@@ -186,6 +188,11 @@ def contracted(network: Network, by: Criterion | None = None) -> Hierarchy:
     return cast("Hierarchy", network.kept(key))
 
 
+def everywhere(nodes: int, targets: int) -> bool:
+    """Return whether what paths take is added up at all nodes, not walked to each target."""
+    return targets * _FEW > nodes > hierarchy.LEAST
+
+
 def _to_sum(network: Network, by: Criterion | None) -> list[NDArray[np.float64]]:
     """Return what is added up along paths: nothing where the search weight says it all."""
     alone = network.graph(by).exact and len(network.quantities) == 1
@@ -221,12 +228,15 @@ def _search_each(
     graph = network.graph(by, reverse=reverse)
     rows = graph.rank[targets].astype(np.intp)
     sums = [np.empty((len(roots), len(targets))) for _ in range(max(1, len(values)))]
-    size = max(1, _BATCH // len(graph))
+    size = max(1, BATCH // len(graph))
     for begin in range(0, len(roots), size):
         batch = slice(begin, begin + size)
         if values:
             trees = search.forest(graph, *search.from_each(graph, graph.rank[roots[batch]]))
-            found = search.sums_at(trees, rows, values)
+            if everywhere(len(graph), len(targets)):
+                found = search.sums_everywhere(trees, values, rows)
+            else:
+                found = search.sums_at(trees, rows, values)
         else:
             found = [search.weights_from_each(graph, graph.rank[roots[batch]])[:, rows]]
         for total, part in zip(sums, found, strict=True):

@@ -32,12 +32,23 @@ _FORMS = ("gpkg", "geojson", "parquet", "fgb")
     multiple=True,
     help="Vector format; may be given again (default: gpkg and geojson).",
 )
+@click.option(
+    "--as",
+    "shape",
+    type=click.Choice(("package", "network")),
+    default="package",
+    show_default=True,
+    help="All tables; or links, nodes and places as partitioned Parquet, what a cluster reads.",
+)
+@click.option("--scenario", metavar="S", help="With --as network: of this scenario (today).")
 @options.crs
 @click.pass_context
 def command(
     ctx: click.Context,
     source: str,
     output: Path,
+    shape: str,
+    scenario: str | None,
     forms: tuple[str, ...],
     crs: str | None,
     *,
@@ -48,11 +59,26 @@ def command(
     CSV per table, a GeoPackage and a workbook of all of them, GeoJSON per geometry, the sections
     cut at borders, and datapackage.json (Frictionless) with columns, sources, licences and hashes.
 
+    With --as network it is what od and access search: nodes, and links with length, time, cost and
+    CO2. SOURCE may be an OpenStreetMap extract.
+
     \b
     Examples:
       corridormap export -o cku-data
       corridormap export my-project -o data --geometry parquet --geometry fgb
+      corridormap export kyrgyzstan.osm.pbf --as network -o kyrgyz-network
     """  # noqa: D301 - \b keeps click from joining the lines
+    if shape == "network":
+        if forms:
+            message = "--as network is Parquet; leave --geometry out."
+            raise click.UsageError(message)
+        counts = _network(source, output, scenario or "today", crs=crs, overwrite=overwrite)
+        if ctx.obj is None or ctx.obj >= 0:
+            click.echo(f"wrote {output} ({counts})", err=True)
+        return
+    if scenario is not None:
+        message = "--scenario goes with --as network."
+        raise click.UsageError(message)
     from corridormap import atomic, summary  # noqa: PLC0415
     from corridormap.document import dumps  # noqa: PLC0415
     from corridormap.exchange import package  # noqa: PLC0415
@@ -75,3 +101,27 @@ def command(
     if ctx.obj is None or ctx.obj >= 0:
         size = sum(map(len, files.values())) / 1e6
         click.echo(f"wrote {output} ({len(files)} files, {size:.1f} MB)", err=True)
+
+
+def _network(source: str, output: Path, scenario: str, *, crs: str | None, overwrite: bool) -> str:
+    """Cut the network of a scenario into a folder; return in words how much it is."""
+    from corridormap import atomic  # noqa: PLC0415
+    from corridormap.cluster import inputs, parquet  # noqa: PLC0415
+    from corridormap.document import document  # noqa: PLC0415
+    from corridormap.notebook import open_corridor  # noqa: PLC0415
+
+    parquet.require()
+    atomic.refuse_folder(output, overwrite=overwrite, mark=inputs.MARK)
+    corridor = open_corridor(source, crs=crs, stdin=options.stdin(source))
+    network = corridor.network(scenario)
+    own = corridor.places is not None
+    places = corridor.settlements() if own or corridor.bundled_places else None
+    about = document(
+        "export",
+        corridor,
+        parameters={"as": "network", "scenario": scenario},
+        inputs=() if places is None else corridor.settlement_inputs(),
+    )
+    inputs.cut(network, output, places=places, about=about, overwrite=overwrite)
+    said = "no" if places is None else len(places)
+    return f"{len(network.node_ids)} nodes, {network.link_count} links, {said} places"

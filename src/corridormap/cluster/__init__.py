@@ -18,6 +18,7 @@ from corridormap.cluster import (
     differences,
     inputs,
     jobs,
+    joins,
     matrices,
     nearest,
     offsets,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Parts",
     "access",
+    "attach",
     "catchment",
     "compare_access",
     "compare_od",
@@ -101,6 +103,34 @@ def access(
 ) -> Parts:
     """Compute `access.nearest` on a cluster; further arguments and errors as `od`."""
     work = nearest.work(_opened(network), _ids(origins), _ids(hubs), by=by)
+    return jobs.execute(work, jobs.Means(cluster), out=Path(out))
+
+
+def attach(
+    network: Net,
+    places: pd.DataFrame | Path,
+    *,
+    out: str | Path,
+    cluster: str | Client = clients.LOCAL,
+    **rates: float,
+) -> Parts:
+    """Compute the report of `attachment.attach` on a cluster: the node that each place joins.
+
+    Parameters
+    ----------
+    places
+        As there; or the `Path` of Parquet with ids, and points or `lon` and `lat`.
+    rates
+        `speed_kmh`, `circuity`, `within_km` as there.
+
+    Returns
+    -------
+    Parts
+        GeoParquet, which `od` and `access` take as origins by its `node_id`. Further arguments and
+        errors as `od`.
+    """
+    table = inputs.points(places) if isinstance(places, Path) else places
+    work = joins.work(_opened(network), table, **rates)
     return jobs.execute(work, jobs.Means(cluster), out=Path(out))
 
 

@@ -23,7 +23,7 @@ from corridormap.errors import CorridorMapError, DataError, ProviderError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from distributed import Client
+    from distributed import Client, Future
 
 LOCAL = "local"
 _PROTOCOLS = ("tcp://", "tls://")
@@ -104,7 +104,8 @@ def connected(
         with own, Client(own, set_as_default=False) as client:
             yield client
         return
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):  # which has a level of its own
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(cluster, timeout=_CONNECT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as err:
@@ -146,6 +147,21 @@ def _await_workers(client: Client) -> None:
         raise ProviderError(message) from err
 
 
+def prepare() -> None:
+    """Import what measures need, on a worker."""
+    import pyarrow.parquet  # noqa: PLC0415
+
+    from corridormap import od  # noqa: PLC0415
+
+    _ = od, pyarrow.parquet
+
+
+def preparing(client: Client) -> list[Future]:
+    """Let all workers import what they will need, while this process makes ready what they map."""
+    workers = client.scheduler_info(n_workers=-1)["workers"]
+    return [client.submit(prepare, workers=[address], pure=False) for address in workers]
+
+
 def check_workers(client: Client, directory: Path, key: str) -> float:
     """Check that all workers can do the work, and return the MB of the fullest before it.
 
@@ -174,8 +190,7 @@ def check_workers(client: Client, directory: Path, key: str) -> float:
 def _probe(directory: str, key: str) -> Probe:
     import psutil  # noqa: PLC0415 - comes with distributed
 
-    from corridormap import od  # noqa: F401, PLC0415 - what every task needs, before it is weighed
-
+    prepare()
     sees = (Path(directory) / frozen.MANIFEST).is_file()
     sees = sees and frozen.manifest(Path(directory)).key == key
     return Probe(__version__, sees, psutil.Process().memory_info().rss / 1e6)

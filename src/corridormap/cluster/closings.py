@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from corridormap import criticality as single
-from corridormap.cluster import asked, frozen, jobs, parquet, plan, store
+from corridormap.cluster import asked, constants, frozen, jobs, parquet, plan, store
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -104,13 +104,20 @@ def _estimate(ways: single.Ways, rows: int) -> plan.Estimate:
     nodes, links = len(network.node_ids), network.link_count
     speed = plan.speed(network, ways.by)
     origins, ends = len(ways.starts), len(ways.ends)
-    tree_s = nodes * plan.TREE_S * speed + ends * nodes**0.5 * plan.WALK_S * 20
-    closure_s = (min(origins, ends) * nodes * plan.SEARCH_S + links * 8e-9) * speed
+    steps = nodes**0.5  # of a path, about
+    tree_s = (nodes * constants.TREE_S + ends * steps * constants.WALK_S) * speed
+    used = min(rows, origins * ends * steps)
+    # every origin that uses a link is searched from again when it closes, or every destination
+    again = min(
+        one * min(links, other * steps) for one, other in ((origins, ends), (ends, origins))
+    )
+    closing_s = used * (constants.CLOSING_S + links * constants.CLOSE_S)
+    searching_s = again * nodes * constants.SEARCH_S * speed
     users_mb = links * sum(ways.shape) / 1e6
     return plan.Estimate(
         rows=max(1, rows),
         each=1,
-        row_s=closure_s,
+        row_s=(closing_s + searching_s) / max(1, rows),
         step_s=origins * tree_s,
         mapped_mb=asked.links_mb(network) + users_mb,
         held_mb=users_mb + nodes * 8 * min(origins, ends) / 1e6 + links * 32 / 1e6,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridormap import compare as single
-from corridormap.cluster import frozen, jobs, matrices, nearest, parquet, plan
+from corridormap.cluster import constants, frozen, jobs, matrices, nearest, parquet, plan
 from corridormap.errors import DataError
 
 if TYPE_CHECKING:
@@ -80,13 +80,14 @@ def _both(first: jobs.Work, second: jobs.Work, rows: Rows, keys: Sequence[str]) 
         estimate=plan.Estimate(
             rows=one.rows,
             each=one.each,
-            row_s=one.row_s + two.row_s + one.each * plan.COMPARED_S,
+            row_s=one.row_s + two.row_s + one.each * (constants.COMPARED_S + constants.TABLE_S),
             part_s=one.part_s + two.part_s,
             once_s=one.once_s + two.once_s,
             step_s=one.step_s + two.step_s,
             mapped_mb=one.mapped_mb + two.mapped_mb,
             held_mb=max(one.held_mb, two.held_mb),
-            row_b=one.row_b * 5,
+            row_b=2 * one.row_b + constants.COMPARED_B,
+            own_b=max(one.own_b, two.own_b),
         ),
         steps=steps,
     )

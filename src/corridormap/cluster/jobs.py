@@ -7,6 +7,7 @@ where it was, and one whose inputs changed starts anew.
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from dataclasses import dataclass
@@ -169,8 +170,11 @@ def _begun(work: Work, out: Path) -> int | None:
 
 
 def _bounds(work: Work, size: int) -> list[tuple[int, int]]:
+    """Return where partitions begin and end: as few as `size` allows, all of nearly one size."""
     count = len(work.order)
-    return [(begin, min(begin + size, count)) for begin in range(0, count, size)]
+    parts = -(-count // size)
+    edges = [number * count // parts for number in range(parts + 1)]
+    return list(itertools.pairwise(edges))
 
 
 def _missing(work: Work, out: Path, bounds: Sequence[tuple[int, int]]) -> dict[int, str]:
@@ -187,9 +191,11 @@ def _execute(work: Work, client: Client, out: Path, planned: plan.Plan) -> Parts
     missing = _missing(work, out, bounds)
     working = out / f"_work-{key(work)[:16]}"
     working.mkdir(exist_ok=True)
+    preparing = clients.preparing(client)
     work.stage(working)
     seen = frozen.save(working / _STAGED, (np.array([len(work.order)]),), overwrite=True)
     clients.check_workers(client, (working / _STAGED).absolute(), seen.key)
+    del preparing
     kept = f"finished partitions are kept in {out}; the same command goes on from there"
     for step in work.steps:
         tasks = [_block(step, working, bound) for bound in step.blocks]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corridormap import od as single
-from corridormap.cluster import asked, curve, frozen, jobs, parquet, plan, store
+from corridormap.cluster import asked, constants, curve, frozen, jobs, parquet, plan, store
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -140,49 +141,66 @@ def _estimate(
     question: single.Question, by: Criterion | None, way: single.Way
 ) -> tuple[plan.Estimate, list[jobs.Step]]:
     network, starts, ends = question.network, len(question.starts), len(question.ends)
-    nodes = len(network.node_ids)
+    nodes, quantities = len(network.node_ids), len(network.quantities)
     speed = plan.speed(network, by)
-    quantities = len(network.quantities)
-    lean = quantities == 1 and network.graph(by).exact
-    search_s = nodes * (plan.SEARCH_S if lean else plan.TREE_S) * speed
-    walk_s = 0.0 if lean else plan.WALK_S * nodes**0.5 * speed
-    rows = len(question.froms.ids)
-    each = len(question.tos.ids)
-    arrays_mb = asked.links_mb(network)
+    rows, each = len(question.froms.ids), len(question.tos.ids)
+    mapped_mb = asked.links_mb(network)
     if way == "contracted":
         made = network.kept(("hierarchy", network.column(by))) is not None
+        core_s = nodes * constants.CORE_S + constants.CLIMB_S + ends * constants.DESCENT_S
+        values_b = (1 + quantities) * constants.VALUE_B
         estimate = plan.Estimate(
             rows,
             each,
-            row_s=(nodes * plan.CORE_S + plan.CLIMB_S) * speed,
-            part_s=ends * plan.CLIMB_S * speed,
-            once_s=0.0 if made else nodes * plan.BUILD_S * speed,
-            mapped_mb=arrays_mb + nodes * plan.HIERARCHY_B * (1 + quantities) / 1e6,
-            held_mb=plan.TREES_MB,
+            row_s=core_s * speed * starts / max(1, rows),
+            part_s=ends * constants.CLIMB_S * speed,
+            once_s=0.0 if made else nodes * constants.BUILD_S * speed,
+            mapped_mb=mapped_mb + nodes * (constants.HIERARCHY_B + values_b) / 1e6,
+            held_mb=(nodes * constants.CORE_B + ends * constants.CLIMB_B) / 1e6,
+            own_b=constants.CLIMB_B,
         )
         return estimate, []
-    held = min(plan.TREES_MB, nodes * 32 * max(starts, ends) / 1e6) + nodes * 32 / 1e6
     if way == "forward":
         estimate = plan.Estimate(
             rows,
             each,
-            row_s=(search_s + ends * walk_s) * starts / max(1, rows),
-            mapped_mb=arrays_mb,
-            held_mb=held,
+            row_s=_search_s(question, by, ends) * speed * starts / max(1, rows),
+            mapped_mb=mapped_mb,
+            held_mb=_held_mb(nodes, starts, ends),
         )
         return estimate, []
     column_mb = max(1, starts) * quantities * 8 / 1e6
     width = max(1, min(int(_BLOCK_MB / column_mb), -(-ends // 8)))
-    step = jobs.Step(
-        search_back,
-        [(begin, min(begin + width, ends)) for begin in range(0, ends, width)],
-    )
+    blocks = -(-ends // width)
+    edges = [number * ends // blocks for number in range(blocks + 1)]
     estimate = plan.Estimate(
         rows,
         each,
         row_s=0.0,
-        step_s=ends * (search_s + starts * walk_s),
-        mapped_mb=arrays_mb,
-        held_mb=held + 2 * width * column_mb,
+        step_s=ends * _search_s(question, by, starts) * speed,
+        mapped_mb=mapped_mb,
+        held_mb=_held_mb(nodes, width, starts) + 2 * width * column_mb,
     )
-    return estimate, [step]
+    return estimate, [jobs.Step(search_back, list(itertools.pairwise(edges)))]
+
+
+def _search_s(question: single.Question, by: Criterion | None, targets: int) -> float:
+    """Return what a search takes, and to add up the way to its targets."""
+    network = question.network
+    nodes: int = len(network.node_ids)
+    if len(network.quantities) == 1 and network.graph(by).exact:
+        return nodes * constants.SEARCH_S
+    if single.everywhere(nodes, targets):
+        return nodes * (constants.TREE_S + constants.EVERY_S)
+    walked_s: float = targets * nodes**0.5 * constants.WALK_S
+    return nodes * constants.TREE_S + walked_s
+
+
+def _held_mb(nodes: int, roots: int, targets: int) -> float:
+    """Return what searches from some roots hold at most while they add up."""
+    trees = max(1, min(roots, single.BATCH // nodes))
+    adding_b = targets * trees * constants.PAIR_B
+    if single.everywhere(nodes, targets):
+        adding_b = nodes * constants.EVERY_B
+    searching_b = nodes * constants.SEARCH_B
+    return (nodes * trees * constants.TREE_B + max(searching_b, adding_b)) / 1e6

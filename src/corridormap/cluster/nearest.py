@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridormap import access as single
-from corridormap.cluster import asked, curve, frozen, jobs, parquet, plan, store
+from corridormap.cluster import asked, constants, curve, frozen, jobs, parquet, plan, store
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -126,12 +126,14 @@ def _question(network: Network, content: Mapping[str, Any], froms: asked.Side) -
 def _estimate(network: Network, rows: int, by: Criterion | None) -> plan.Estimate:
     nodes, quantities = len(network.node_ids), len(network.quantities)
     lean = quantities == 1 and network.graph(by).exact
-    search_s = nodes * (plan.SEARCH_S if lean else plan.NEAREST_S) * plan.speed(network, by)
+    search_s = (
+        nodes * (constants.SEARCH_S if lean else constants.NEAREST_S) * plan.speed(network, by)
+    )
     return plan.Estimate(
         rows=rows,
         each=1,
-        row_s=plan.ROW_S / 4,
+        row_s=0.0,
         once_s=search_s,
         mapped_mb=asked.links_mb(network) + rows * 8 * (2 + quantities) / 1e6,
-        held_mb=nodes * 8 * (6 + 2 * quantities) / 1e6,
+        held_mb=nodes * constants.NEAREST_B / 1e6,
     )

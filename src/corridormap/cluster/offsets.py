@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from corridormap import catchment as single
-from corridormap.cluster import asked, curve, frozen, jobs, parquet, plan
+from corridormap.cluster import asked, constants, curve, frozen, jobs, parquet, plan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,7 +48,7 @@ def work(
         order=order,
         stage=stage,
         answer=answer,
-        estimate=plan.Estimate(rows=len(places), each=1, row_s=plan.OFFSET_S, held_mb=100.0),
+        estimate=plan.Estimate(rows=len(places), each=1, row_s=constants.OFFSET_S),
     )
 
 

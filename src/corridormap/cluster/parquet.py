@@ -7,11 +7,13 @@ to know about whether a partition is finished. Points make it GeoParquet.
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corridormap import atomic
+from corridormap.errors import CorridorMapError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
 _KEY = b"corridormap.key"
 _TEXTS = ("reason", "reason_before", "reason_after", "nearest_id_before", "nearest_id_after")
 _GEOMETRY = "geometry"
+
+
+def require() -> None:
+    """Raise a `CorridorMapError` where Parquet cannot be written."""
+    if find_spec("pyarrow") is None:
+        message = "Parquet needs pyarrow; pip install 'corridormap[parquet]'."
+        raise CorridorMapError(message)
 
 
 def write(
@@ -59,7 +68,19 @@ def write(
         made, geo = _placed(made, *points)
         metadata[b"geo"] = json.dumps(geo).encode()
     made = made.replace_schema_metadata(metadata)
-    atomic.fill(path, lambda file: pq.write_table(made, file), overwrite=True)
+    atomic.fill(
+        path,
+        lambda file: pq.write_table(made, file, use_dictionary=_repeating(made)),
+        overwrite=True,
+    )
+
+
+def _repeating(made: pa.Table) -> list[str]:
+    """Return the columns that say the same again and again; looking for it costs the others."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    fields = [field for field in made.schema if field.name != _GEOMETRY]
+    return [field.name for field in fields if not pa.types.is_floating(field.type)]
 
 
 def key_of(path: Path) -> str | None:

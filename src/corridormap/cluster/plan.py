@@ -1,7 +1,8 @@
 """What a job will take before it is begun: partitions, seconds, memory, and whether it is worth it.
 
-Seconds are those of a core like the one the constants were measured on (docs/cluster.md says how),
-times how fast this one is: a search is timed when a plan is made.
+Seconds are those of a core like the one that `constants` were measured on, times how fast this one
+is: a search is timed when a plan is made. They count from there: the network is ready by then, and
+would have to be without a cluster too.
 """
 
 from __future__ import annotations
@@ -11,48 +12,15 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corridormap.cluster import constants
 from corridormap.errors import DataError
 
 if TYPE_CHECKING:
     from corridormap.cluster.clients import Workers
     from corridormap.network import Criterion, Network
 
-SEARCH_S = 2.2e-7
-"""Per node: one search for weights alone."""
-TREE_S = 5.0e-7
-"""Per node: one search that keeps its tree, and the links that lead down it."""
-NEAREST_S = 1.3e-6
-"""Per node: one search from all hubs, and all quantities added up at every node."""
-OFFSET_S = 4.0e-5
-"""Per place: to find the nearest point of a line and the nearest station, and to measure."""
-WALK_S = 3.0e-8
-"""Per pair and √node: to walk a path back and add up what it takes."""
-BUILD_S = 1.1e-5
-"""Per node: contraction."""
-CORE_S = 1.0e-8
-"""Per node of the network: one search of its core."""
-CLIMB_S = 3.0e-5
-"""Per origin or destination: the way to the core."""
-ROW_S = 1.5e-6
-"""Per row of an answer: table, Parquet and back."""
-COMPARED_S = 1.5e-4
-"""Per row of two answers set side by side."""
-BYTE_S = 2.0e-9
-"""Per byte of a network: written, hashed and mapped."""
-TASK_S = 0.02
-"""Per task: sent, begun, reported."""
-START_S = 2.5
-"""To start workers on this machine and to stop them."""
-HIERARCHY_B = 90
-"""Bytes per node of a contracted core, for each quantity and the weight."""
-ROW_B = 260
-"""Bytes per row of an answer while it is made: arrays, table, Arrow, compressed."""
-TREES_MB = 260.0
-"""Trees held at once (`od` searches in batches of so many nodes)."""
-RESIDENT_MB = 220.0
-"""A worker that has imported everything and done nothing."""
 _ROWS = 1_000_000
-"""Rows of a partition: some 260 MB while it is made, some 10 MB on disk."""
+"""Rows of a partition, the memory for which is bounded by this; some 16 MB on disk."""
 _PART_S = 20.0
 """A partition should not take longer: it is what is lost with a worker."""
 _LEAST_S = 0.5
@@ -83,8 +51,10 @@ class Estimate:
     """Mapped into memory, once per machine."""
     held_mb: float = 0.0
     """By every task besides its rows."""
-    row_b: float = ROW_B
+    row_b: float = constants.ROW_B
     """Bytes per row of the answer while it is made."""
+    own_b: float = 0.0
+    """Bytes per row of what is cut, besides those of its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +131,14 @@ def make(
     size = max(1, min(size, estimate.rows))
     parts = max(1, math.ceil(estimate.rows / size))
     answer_rows = estimate.rows * estimate.each
-    alone = estimate.once_s + estimate.step_s + estimate.rows * estimate.row_s + estimate.part_s
-    row_out = answer_rows * ROW_S
-    shared = estimate.step_s + estimate.rows * estimate.row_s + row_out
-    shared += parts * (estimate.part_s + TASK_S)
-    staged = estimate.mapped_mb * 1e6 * BYTE_S
-    seconds = (START_S if starts else 0.1) + estimate.once_s + staged + row_out / 2
-    seconds += shared / min(count, parts)
+    asked_s = estimate.step_s + estimate.rows * estimate.row_s + answer_rows * constants.TABLE_S
+    alone = estimate.once_s + asked_s + estimate.part_s
+    shared = asked_s + answer_rows * constants.FILE_S
+    shared += parts * (estimate.part_s + constants.TASK_S)
+    staged = estimate.mapped_mb * 1e6 * constants.BYTE_S
+    begun = constants.IMPORT_S + (constants.START_S if starts else 0.0)
+    seconds = begun + estimate.once_s + staged + shared / min(count, parts)
+    seconds += answer_rows * constants.BACK_S
     memory = _memory_mb(estimate, size)
     if memory > workers.memory_mb:
         message = (
@@ -181,20 +152,18 @@ def make(
 
 
 def _size(estimate: Estimate, workers: int, memory_mb: float) -> int:
-    spare = memory_mb - _memory_mb(estimate, 0)
-    by_memory = _ROWS if math.isinf(spare) else max(0.0, spare) * 1e6 / estimate.row_b
-    each_s = estimate.row_s + estimate.each * ROW_S
-    most = min(
-        _PART_S / each_s, min(_ROWS * ROW_B / estimate.row_b, by_memory) / max(1, estimate.each)
-    )
+    own_b = estimate.each * estimate.row_b + estimate.own_b
+    spare_b = max(0.0, memory_mb - _memory_mb(estimate, 0)) * 1e6
+    each_s = estimate.row_s + estimate.each * (constants.TABLE_S + constants.FILE_S)
+    most = min(_PART_S / each_s, min(_ROWS * constants.ROW_B, spare_b) / own_b)
     even = math.ceil(estimate.rows / (_PER_WORKER * workers))
     least = (_LEAST_S + estimate.part_s) / each_s
     return max(1, int(min(most, max(even, least))))
 
 
 def _memory_mb(estimate: Estimate, size: int) -> float:
-    rows = size * estimate.each * estimate.row_b / 1e6
-    return RESIDENT_MB + estimate.mapped_mb + estimate.held_mb + rows
+    rows_mb = size * (estimate.each * estimate.row_b + estimate.own_b) / 1e6
+    return constants.RESIDENT_MB + estimate.mapped_mb + estimate.held_mb + rows_mb
 
 
 def speed(network: Network, by: Criterion | None) -> float:
@@ -210,7 +179,7 @@ def speed(network: Network, by: Criterion | None) -> float:
     begin = time.perf_counter()
     search.weights_from_each(graph, graph.rank[:1])
     spent = time.perf_counter() - begin
-    return min(10.0, max(0.1, spent / (len(graph) * SEARCH_S + 2e-4)))
+    return min(10.0, max(0.1, spent / (len(graph) * constants.SEARCH_S)))
 
 
 def _span(seconds: float) -> str:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 _POLL_S = 5.0
-_STALLED_S = 20.0
+_STALLED_S = 60.0
+"""A worker that died needs some time to be there again, on a machine that is busy a lot."""
 _QUIET_S = 2.0
 
 
@@ -126,8 +127,9 @@ def _check(future: Future, task: Task, kept: str) -> None:
         message = f"{task.name}: {err}"
         raise (ProviderError if isinstance(err, ProviderError) else DataError)(message) from err
     if isinstance(err, KilledWorker):
+        died = err.allowed_failures + 1
         message = (
-            f"Workers died {err.allowed_failures + 1} times of {task.name}, which is what running "
+            f"{died} worker{'s' if died > 1 else ''} died of {task.name}, which is what running "
             f"out of memory looks like; give each worker more memory, or ask for more partitions; "
             f"{kept}"
         )
