@@ -160,7 +160,7 @@ def test_batches_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     tail, head, length = road_like(12)
     net = network.from_links(tail, head, length_km=length, time_h=length[::-1])
     whole = od.matrix(net, range(144), range(70))
-    monkeypatch.setattr(od, "_BATCH", 300)
+    monkeypatch.setattr(od, "BATCH", 300)
     pd.testing.assert_frame_equal(od.matrix(net, range(144), range(70)), whole)
 
 
@@ -349,3 +349,23 @@ def test_some_origins_get_the_very_numbers_of_all(way: od.Way) -> None:
         part = od.between(od.asked(made, origins[rows], destinations), way=way)
         for name, values in part.items():
             np.testing.assert_array_equal(values, whole[name][rows])
+
+
+@pytest.mark.parametrize("directed", [False, True])
+def test_many_targets_of_a_large_network_are_added_up_as_few_are(directed: bool) -> None:  # noqa: FBT001
+    tail, head, length = road_like(80)
+    net = network.from_links(
+        tail, head, length_km=length, time_h=length[::-1].copy(), directed=directed
+    )
+    assert od.everywhere(6400, 6400)
+    assert not od.everywhere(6400, 50)
+    assert not od.everywhere(400, 400)
+    hubs = [3, 6000]
+    for froms, tos in ((None, hubs), (hubs, None)):
+        whole = od.matrix(net, froms, tos)
+        few = od.matrix(net, froms or range(50), tos or range(50))
+        both = few.merge(whole, on=["from_id", "to_id"], suffixes=("", "_whole"))
+        assert len(both) == 100
+        for name in ("length_km", "time_h"):
+            np.testing.assert_allclose(both[name], both[f"{name}_whole"], rtol=1e-12)
+        assert both["reason"].tolist() == both["reason_whole"].tolist()
