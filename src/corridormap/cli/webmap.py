@@ -108,8 +108,8 @@ def command(  # noqa: PLR0913, one parameter per option
         webbrowser.open(path.resolve().as_uri())
     if len(html) > _HEAVY:
         message = (
-            f"warning: a map of {len(html) / 1e6:.0f} MB is slow to open; draw fewer lines or "
-            "columns, leave answers out with --topics none, or split it"
+            f"warning: a map of {len(html) / 1e6:.0f} MB is slow to open; draw fewer lines, "
+            "points or columns, leave answers out with --topics none, or split it"
         )
         click.echo(message, err=True)
     if ctx.obj >= 0:

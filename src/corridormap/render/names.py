@@ -81,7 +81,9 @@ def by_language(rows: Sequence[Mapping[Any, Any]], lang: str) -> dict[str, tuple
     >>> by_language([{"name": "Osh", "name_ru": "Ош"}, {"name": "Naryn"}], "ru")
     {'ru': ('Ош', None), 'name': ('Osh', 'Naryn')}
     """
-    found = {code: tuple(own(row, code) for row in rows) for code in FALLBACKS}
+    told = set().union(*rows)
+    spoken = [c for c in FALLBACKS if f"name_{c}" in told or (c in _SCRIPTS and "name_alt" in told)]
+    found = {code: tuple(own(row, code) for row in rows) for code in spoken}
     found = {code: names for code, names in found.items() if any(names)}
     plain = tuple(text(row.get("name")) for row in rows)
     if found and plain != tuple(pick(row, lang) for row in rows):

@@ -9,7 +9,7 @@ vermilion, teal, plum and olive after Okabe and Ito, darkened until they hold 4.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -266,6 +266,7 @@ GONE: Mapping[str, int] = MappingProxyType({"closed": 2, "cancelled": 3})
 """Statuses of what is not there, with their place in the legend."""
 
 
+@lru_cache(maxsize=256)
 def hub(kind: str | None, status: str | None = "open") -> Style:
     """Return the style of a hub: shape by kind, hollow before it opens, struck where it is gone.
 

@@ -75,6 +75,7 @@ def _time(
         scale=scale,
         dressed=styles,
         dressed_by="scenario",
+        extra={"settlements": True},
         **common,
     )
 

@@ -28,6 +28,7 @@ _SCRIPTS = (
     "linework",
     "lines",
     "points",
+    "crowd",
     "areas",
     "places",
     "labels",

@@ -33,6 +33,8 @@ def column(values: Sequence[Value]) -> Any:  # noqa: ANN401, a list, or distinct
     """
     if len(values) < SHORT:
         return list(values)
+    if len(set(values)) > len(values) // 2:
+        return list(values)
     # True and 1 are equal to Python, not to a reader.
     numbers: dict[tuple[type, Value], int] = {}
     which = np.array([numbers.setdefault((type(each), each), len(numbers)) for each in values])

@@ -43,7 +43,7 @@ def fold(data: object) -> str:
     # A lone surrogate is a string for Python but not for UTF-8.
     told = text.encode("utf-8", "replace")
     raw = b"".join((len(told).to_bytes(_HEAD, "little"), told, octets))
-    return base64.b64encode(zlib.compress(raw, 9 if len(raw) < _SMALL else 6)).decode()
+    return base64.b64encode(zlib.compress(raw, 9 if len(raw) < _SMALL else 3)).decode()
 
 
 def unfold(text: str) -> Any:  # noqa: ANN401, what was folded

@@ -1,10 +1,14 @@
-"""From which zoom on each vertex is worth drawing: simplification that keeps what lines share.
+"""From which zoom on each vertex or point is worth drawing.
+
+Lines are simplified so that they keep what they share.
 
 A vertex where lines end, meet or part is drawn at every zoom. Between two such vertices a line is
 an arc, and an arc is simplified by itself (Douglas–Peucker), so a border that two areas share and
 a track that two routes share get the same vertices in both, and junctions stay joined. Tolerances
 are half a pixel of the map's own projection; what a finer one keeps contains what a coarser one
 keeps, so one number per vertex says it all.
+
+Of many points each is drawn as soon as it is the foremost in its cell of a grid on the screen.
 """
 
 from __future__ import annotations
@@ -26,6 +30,8 @@ NEVER = len(ZOOMS)
 """Level of a vertex that is not needed at any zoom."""
 _TOLERANCE_PX = 0.5
 _WORLD_PX = 256
+ROOM_PX = 24
+"""Width of a cell that shows one point of many, at the closest zoom of a level."""
 _STRAIGHT = 2  # vertices of an arc that has nothing to leave out
 
 
@@ -45,7 +51,7 @@ def of(steps: Integers, part: Integers, *, digits: int) -> Integers:
     """
     if not len(steps):
         return np.zeros(0, dtype=np.int64)
-    _, place = np.unique(steps[:, 0] * (1 << 32) + steps[:, 1], return_inverse=True)
+    place = _places(steps)
     same = part[1:] == part[:-1]
     ends = np.concatenate([[True], ~same]), np.concatenate([~same, [True]])
     fixed = _meeting(place, same)
@@ -61,16 +67,61 @@ def of(steps: Integers, part: Integers, *, digits: int) -> Integers:
     return found
 
 
+def thinned(steps: Integers, rank: Floats, *, digits: int) -> Integers:
+    """Return the level of each of many points: the first of `ZOOMS` at which it has room.
+
+    At every zoom each cell that holds points shows one of them, the one of highest rank, of equal
+    ones the first; at the last all are drawn. What a zoom shows, a closer one shows too.
+
+    Parameters
+    ----------
+    steps
+        Points (n, 2) as whole steps of ``10 ** -digits`` degrees.
+    rank
+        Of each; higher comes first.
+
+    >>> thinned(np.array([[0, 0], [1, 0], [900, 0]]), np.array([1.0, 2.0, 1.0]), digits=2).tolist()
+    [6, 0, 0]
+    """
+    level = np.full(len(steps), NEVER - 1, dtype=np.int64)
+    order = np.argsort(-rank, kind="stable")
+    at_zoom_0 = _drawn(steps[order] / 10**digits) * (_WORLD_PX / 360 / ROOM_PX)
+    for at in reversed(range(NEVER - 1)):
+        cell = np.floor(at_zoom_0 * 2 ** ZOOMS[at]).astype(np.int64)
+        _, first = np.unique(cell[:, 0] * (1 << 32) + cell[:, 1], return_index=True)
+        level[order[first]] = at
+    return level
+
+
+def _places(steps: Integers) -> Integers:
+    """Return a number for each vertex, the same for the same place."""
+    key = steps[:, 0] * (1 << 32) + steps[:, 1]
+    order = np.argsort(key)
+    key = key[order]
+    place = np.empty(len(key), dtype=np.int64)
+    place[order] = np.cumsum(np.concatenate([[False], key[1:] != key[:-1]]))
+    return place
+
+
 def _meeting(place: Integers, same: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Say of every place whether it has other than two neighbours along the lines."""
+    """Say of every place whether it has other than two neighbours along the lines.
+
+    Most places are passed once, so that what comes before and after is all there is to know; only
+    where lines come by again are pairs of neighbours sorted.
+    """
     count = int(place.max()) + 1
+    passed = np.zeros(len(place), dtype=bool)
+    passed[1:-1] = same[1:] & same[:-1] & (place[2:] != place[:-2])
+    fixed = np.ones(count, dtype=bool)
+    fixed[place[passed]] = False
+    again = np.bincount(place, minlength=count) > 1
     one, two = place[:-1][same], place[1:][same]
-    moving = one != two
-    low, high = np.minimum(one, two)[moving], np.maximum(one, two)[moving]
-    pair = np.unique(low * count + high)
-    neighbours = np.bincount(pair // count, minlength=count)
-    neighbours += np.bincount(pair % count, minlength=count)
-    found: NDArray[np.bool_] = neighbours != 2
+    told = (one != two) & (again[one] | again[two])
+    one, two = one[told], two[told]
+    pairs = np.sort(np.concatenate([one * count + two, two * count + one]))
+    repeats = np.concatenate([[False], pairs[1:] == pairs[:-1]])[: len(pairs)]
+    neighbours = np.bincount(pairs[~repeats] // count, minlength=count)
+    found: NDArray[np.bool_] = np.where(again, neighbours != 2, fixed)
     return found
 
 

@@ -21,14 +21,16 @@ import shapely
 from corridormap.render.web import columns, levels, varints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from corridormap.render.cells import Value
     from corridormap.render.layer import Layer
 
     Integers = NDArray[np.int64]
+    Floats = NDArray[np.float64]
 
 DIGITS_CORRIDOR = 5
 """Decimal degrees kept for what is measured: 1e-5° is 1.1 m of latitude."""
@@ -36,8 +38,12 @@ DIGITS_NETWORK = 4
 """Of a layer of so many points that its map would be heavy: under a pixel at the closest zoom."""
 HEAVY = 20_000
 """Points of such a layer."""
+CROWD = 2_000
+"""Points of a layer from which on they are drawn as a crowd: each where it has room."""
 DIGITS_BASE = 4
 """Decimal degrees kept for the base map: 11 m."""
+TITLES = "titles"
+"""Stands for a column that repeats the titles."""
 _POLYGON = 2  # dimension
 
 
@@ -60,7 +66,13 @@ class Packed:
         return made | {"detailed": True} if self.detailed else made
 
 
-def pack(geometry: Iterable[BaseGeometry | None], *, digits: int, detailed: bool = False) -> Packed:
+def pack(
+    geometry: Iterable[BaseGeometry | None],
+    *,
+    digits: int,
+    detailed: bool = False,
+    rank: Floats | None = None,
+) -> Packed:
     """Pack geometries of any kind, in order; an empty or null one has no parts.
 
     Consecutive points that fall on the same step are one point; a part never shrinks below its
@@ -73,6 +85,8 @@ def pack(geometry: Iterable[BaseGeometry | None], *, digits: int, detailed: bool
     detailed
         Say of each point from which zoom on it is drawn, and leave out those that make no
         difference at the closest.
+    rank
+        Of points that are too many to be drawn at once, which come first; none is left out.
 
     >>> list(pack([shapely.LineString([(0, 0), (1, 0)])], digits=0).octets)
     [1, 1, 2, 0, 0, 2, 0]
@@ -84,7 +98,9 @@ def pack(geometry: Iterable[BaseGeometry | None], *, digits: int, detailed: bool
     kept = _distinct(steps, part)
     steps, part = steps[kept], part[kept]
     level = np.zeros(len(steps), dtype=np.int64)
-    if detailed:
+    if rank is not None:
+        detailed, level = True, levels.thinned(steps, rank[feature[part]], digits=digits)
+    elif detailed:
         level = levels.of(steps, part, digits=digits)
         steps, part, level = (each[level < levels.NEVER] for each in (steps, part, level))
     deltas = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
@@ -124,8 +140,14 @@ def layer(of: Layer) -> dict[str, Any]:
     """Return a layer of the map as the page reads it: what is empty is left out."""
     heavy = shapely.get_num_coordinates(np.array([*of.shapes, None], dtype=object)).sum() > HEAVY
     digits = DIGITS_NETWORK if heavy else DIGITS_CORRIDOR
+    crowd = of.kind == "points" and len(of.shapes) > CROWD
+    titles = list(of.titles)
+
+    def column(values: Sequence[Value]) -> Any:  # noqa: ANN401, as of `columns.column`
+        return TITLES if list(values) == titles else columns.column(values)
+
     told = {
-        "labels": columns.column(of.labels),
+        "labels": column(of.labels) if of.labels else [],
         "priority": columns.column(of.priority),
         "names": {lang: columns.column(names) for lang, names in of.names.items()},
         "widths": columns.column(of.width_m),
@@ -138,15 +160,26 @@ def layer(of: Layer) -> dict[str, Any]:
     return {
         "id": of.layer_id,
         "switch": of.switch_id,
-        "kind": of.kind,
-        "geometry": pack(of.shapes, digits=digits, detailed=of.kind == "lines").told(),
+        "kind": "crowd" if crowd else of.kind,
+        "geometry": pack(
+            of.shapes,
+            digits=digits,
+            detailed=of.kind == "lines",
+            rank=_rank(of) if crowd else None,
+        ).told(),
         "styles": columns.column([each.key for each in of.style_of]),
-        "titles": columns.column(of.titles),
+        "titles": columns.column(titles),
         "fields": list(of.fields),
-        "columns": [columns.column(cells) for cells in zip(*of.rows, strict=True)],
+        "columns": [column(cells) for cells in zip(*of.rows, strict=True)],
         **{key: value for key, value in told.items() if value},
         **of.extra,
     }
+
+
+def _rank(of: Layer) -> Floats:
+    """Return which points of a layer come first: the larger, else those with the higher label."""
+    told = of.sizes or of.priority or (0.0,) * len(of.shapes)
+    return np.asarray(told, dtype=np.float64)
 
 
 def _dress(of: Layer) -> dict[str, Any]:

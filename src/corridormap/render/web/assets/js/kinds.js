@@ -15,6 +15,7 @@
 //     spots(index) → [latlng, …]      where a feature lies; the first in the middle is its anchor
 //     dress(keys)                     optional: other styles for the features (a slider moved)
 //     marks() → [mark, …]             optional: {at, radius, index} of points that carry labels
+//     least(index) → zoom             optional: from which zoom on a feature is drawn
 //     fade(opacity)                   optional: 0 to 1, the reader's slider for measures
 //   legend(page, layer) → element     in place of samples and scale under the layer's switch
 //   table(page, layer) → {fields, rows}      in place of the attributes, for the data table

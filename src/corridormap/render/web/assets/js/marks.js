@@ -49,32 +49,35 @@ function halfDisc(r) {
   return `M0 ${-r}A${r} ${r} 0 0 1 0 ${r}Z`;
 }
 
+// Puts a mark of a radius down at the origin.
+function press(ctx, r, { shape, weight, color, fillColor, secondColor, struck }) {
+  ctx.lineJoin = "round";
+  ctx.setLineDash([]);
+  const path = new Path2D((SHAPES[shape] || SHAPES.circle)(r));
+  ctx.lineWidth = weight;
+  ctx.strokeStyle = color;
+  ctx.fillStyle = fillColor;
+  if (shape === "bar") ctx.stroke(path); // a light rim below, so the bar keeps its width
+  ctx.fill(path, shape === "target" ? "evenodd" : "nonzero");
+  if (shape === "split") {
+    ctx.fillStyle = secondColor;
+    ctx.fill(new Path2D(halfDisc(r)));
+  }
+  if (shape !== "bar") ctx.stroke(path);
+  if (struck) ctx.stroke(new Path2D(strikePath(r)));
+}
+
 // A mark of the map. Leaflet projects, clips and finds it; only the drawing is ours.
 const Mark = L.CircleMarker.extend({
   _updatePath() {
     const canvas = this._renderer;
     if (!canvas._drawing || this._empty() || this.asleep) return;
-    const { shape, turn = 0 } = this.options;
     const ctx = canvas._ctx;
-    const r = this._radius;
     ctx.save();
     ctx.translate(this._point.x, this._point.y);
-    ctx.rotate(turn);
-    ctx.lineJoin = "round";
-    ctx.setLineDash([]);
+    ctx.rotate(this.options.turn || 0);
     ctx.globalAlpha = 1;
-    const path = new Path2D((SHAPES[shape] || SHAPES.circle)(r));
-    ctx.lineWidth = this.options.weight;
-    ctx.strokeStyle = this.options.color;
-    ctx.fillStyle = this.options.fillColor;
-    if (shape === "bar") ctx.stroke(path); // a light rim below, so the bar keeps its width
-    ctx.fill(path, shape === "target" ? "evenodd" : "nonzero");
-    if (shape === "split") {
-      ctx.fillStyle = this.options.secondColor;
-      ctx.fill(new Path2D(halfDisc(r)));
-    }
-    if (shape !== "bar") ctx.stroke(path);
-    if (this.options.struck) ctx.stroke(new Path2D(strikePath(r)));
+    press(ctx, this._radius, this.options);
     ctx.restore();
   },
   _containsPoint(point) {

@@ -47,7 +47,7 @@ function mount(name) {
     if (view.visit) return view.visit(index);
     const points = view.spots(index);
     if (!points.length) return;
-    map.fitBounds(L.latLngBounds(points), { maxZoom: Math.max(9, map.getZoom()), animate: false });
+    map.fitBounds(L.latLngBounds(points), { maxZoom: Math.max(9, map.getZoom(), view.least ? view.least(index) : 0), animate: false });
     container.scrollIntoView({ block: "nearest" });
     openCard(page, layer, index, points[Math.floor(points.length / 2)], back);
   };

@@ -64,9 +64,11 @@ function column(sent) {
 
 // A layer with its columns as lists, and its attributes as rows.
 function unrolled(layer) {
-  const lists = Object.fromEntries(["styles", "titles", "labels", "priority", "widths", "sizes"].filter((key) => layer[key]).map((key) => [key, column(layer[key])]));
+  const titles = column(layer.titles);
+  const list = (sent) => (sent === "titles" ? titles : column(sent));
+  const lists = Object.fromEntries(["styles", "titles", "labels", "priority", "widths", "sizes"].filter((key) => layer[key]).map((key) => [key, list(layer[key])]));
   if (layer.dress) layer.dress.styles = Object.fromEntries(Object.entries(layer.dress.styles).map(([value, keys]) => [value, column(keys)]));
-  const columns = layer.columns.map(column);
+  const columns = layer.columns.map(list);
   const rows = layer.told ? lists.titles.map((_, index) => columns.map((each) => each[index])) : [];
   const names = layer.names && Object.fromEntries(Object.entries(layer.names).map(([lang, each]) => [lang, column(each)]));
   if (layer.told) lists.titles = lists.titles.map((title, index) => title || String(index + 1));

@@ -4,9 +4,12 @@ const MOST_FOUND = 8;
 const RANKS = { stations: 0, breaks_of_gauge: 0, hubs: 1, crossings: 2, bridges: 3, places: 4 };
 const LETTERS = { "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ё": "е", "й": "и", "ў": "у", "қ": "к", "ғ": "г", "ҳ": "х", "ҷ": "ч", "ӣ": "и", "ӯ": "у", "ң": "н", "ө": "о", "ү": "у", "ұ": "у", "ә": "а", "һ": "х", "і": "и", "җ": "ж" };
 
+const PLAIN = /^[a-z0-9]+(?: [a-z0-9]+)*$/;
+
 function folded(text) {
-  return text
-    .toLowerCase()
+  const low = text.toLowerCase();
+  if (PLAIN.test(low)) return low;
+  return low
     .normalize("NFKD")
     .replace(/[\u0300-\u036f'\u2018\u2019\u02bb\u02bc`\u00b4]/g, "")
     .replace(/[^\u0000-\u007f]/g, (letter) => LETTERS[letter] || letter)
@@ -14,14 +17,24 @@ function folded(text) {
     .trim();
 }
 
-// Every named feature with all its names, once for all.
+// Every named feature with all its names, once for all. Settlements of the ground come before
+// those that only an answer tells of; the same place is listed once.
 function index(page) {
   const entries = [];
+  const towns = new Set();
+  const spot = (layer, at) => page.views.get(layer.id).spots(at).map(([lat, lon]) => `${lat.toFixed(1)}/${lon.toFixed(1)}`)[0];
   for (const layer of page.data.layers) {
-    if (!Object.hasOwn(RANKS, layer.id)) continue;
+    const settled = layer.kind === "places" || layer.settlements;
+    if (!Object.hasOwn(RANKS, layer.id) && !settled) continue;
+    const column = layer.fields.indexOf("population");
     layer.titles.forEach((title, at) => {
+      if (settled) {
+        const town = `${title}/${spot(layer, at)}`;
+        if (towns.has(town)) return;
+        towns.add(town);
+      }
       const known = [title, ...Object.values(layer.names || {}).map((names) => names[at])].filter(Boolean);
-      entries.push({ layer, index: at, names: known, keys: [...new Set(known.map(folded))], rank: RANKS[layer.id], weight: layer.kind === "places" ? layer.rows[at][1] || 0 : 0 });
+      entries.push({ layer, index: at, settled, names: known, keys: [...new Set(known.map(folded))], rank: RANKS[layer.id] ?? RANKS.places, weight: settled ? layer.rows[at][column] || 0 : 0 });
     });
   }
   return entries;
@@ -65,8 +78,8 @@ function search(page) {
     close();
     page.visit(each.layer, each.index, input);
   };
-  const kindOf = ({ layer, index: at }) => {
-    if (layer.kind === "places") return [page.say("place"), page.country(layer.rows[at][0])].filter(Boolean).join(", ");
+  const kindOf = ({ layer, index: at, settled }) => {
+    if (settled) return [page.say("place"), page.country(layer.rows[at][layer.fields.indexOf("country")])].filter(Boolean).join(", ");
     const style = page.styles[layer.styles[at]];
     return style ? page.phrase(style.words) : "";
   };
@@ -79,13 +92,14 @@ function search(page) {
     }
     entries = entries || index(page);
     found = entries
-      .map((each) => ({ ...each, fit: Math.min(...each.keys.map((key) => fitting(key, typed) ?? 9)) }))
-      .filter(({ fit }) => fit < 9)
+      .map((each) => [each, Math.min(...each.keys.map((key) => fitting(key, typed) ?? 9))])
+      .filter(([, fit]) => fit < 9)
+      .map(([each, fit]) => ({ ...each, fit }))
       .sort((a, b) => a.fit - b.fit || a.rank - b.rank || b.weight - a.weight);
     // A break of gauge stands at a station: the place is listed once.
     const told = new Set();
     found = found.filter((each) => {
-      const key = `${each.rank}/${each.names[0]}/${each.layer.kind === "places" ? each.index : ""}`;
+      const key = `${each.rank}/${each.names[0]}/${each.settled ? each.index : ""}`;
       return !told.has(key) && told.add(key);
     });
     const count = found.length;

@@ -67,7 +67,7 @@ function stack(page) {
   const hit = (container) => {
     const point = map.containerPointToLayerPoint(container);
     const given = page.swipe ? page.swipe.at(container) : {};
-    const height = (layer) => (layer.kind === "points" ? 3 : layer.kind === "areas" ? 1 : 2);
+    const height = (layer) => (["points", "crowd"].includes(layer.kind) ? 3 : layer.kind === "areas" ? 1 : 2);
     const order = [...data.layers.keys()].sort((a, b) => height(data.layers[b]) - height(data.layers[a]) || b - a);
     for (const at of order) {
       const layer = data.layers[at];

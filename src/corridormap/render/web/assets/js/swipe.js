@@ -1,7 +1,7 @@
 // Before and after on one map: everything but the ground is drawn twice, on canvases cut at a
 // divider. Left of it lies the first scenario, right of it the one chosen above the map.
 const CUT = ["areas", "band", "network", "corridor", "points"]; // of sheets.js
-const TWICE = new Set(["areas", "lines", "points"]);
+const TWICE = new Set(["areas", "lines", "points", "crowd"]);
 const PACES = { ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2, PageDown: -10, PageUp: 10, Home: -100, End: 100 };
 
 function swiping(page) {

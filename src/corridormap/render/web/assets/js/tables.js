@@ -1,6 +1,7 @@
 // The same features as tables, for readers who do not see or do not use the map: one table at a
-// time, found and sorted by the reader; a button in each row shows its feature on the map.
-const MOST_ROWS = 500;
+// time, found and sorted by the reader, page by page; a button in each row shows its feature on
+// the map.
+const PAGE_ROWS = 200;
 
 function tables(page) {
   const shown = tablesOf(page);
@@ -50,13 +51,34 @@ function tabled(page, shown) {
   const find = element("input", { type: "text", id: freshId("find"), autocomplete: "off", spellcheck: "false" });
   const count = element("p", { class: "cm-count", role: "status" });
   const place = element("div", { class: "cm-scroll", tabindex: "0", role: "region" });
+  const steps = [["rows_before", -1, "‹"], ["rows_after", 1, "›"]].map(([word, by, sign]) => {
+    const button = element("button", { type: "button", class: "cm-step", "aria-label": page.say(word), title: page.say(word) }, sign);
+    button.addEventListener("click", () => turn(at + by));
+    return button;
+  });
   let order = null; // {column, falling}
+  let kept = []; // indices of the rows found, in their order
+  let at = 0; // page
+  const turn = (to) => {
+    const layer = shown[Number(which.value)];
+    const last = Math.max(0, Math.ceil(kept.length / PAGE_ROWS) - 1);
+    at = Math.min(last, Math.max(0, to));
+    const rows = kept.slice(at * PAGE_ROWS, (at + 1) * PAGE_ROWS);
+    place.replaceChildren(tableOf(page, layer, { rows, order, sort }));
+    place.scrollTop = 0;
+    const number = page.number.format;
+    const from = at * PAGE_ROWS;
+    count.textContent = page.filled("rows_shown", { shown: last ? `${number(from + 1)}–${number(from + rows.length)}` : number(rows.length), all: number(last ? kept.length : tableRows(page, layer).rows.length) });
+    steps.forEach((button, side) => {
+      button.hidden = !last;
+      button.disabled = at === (side ? last : 0);
+    });
+  };
   const show = () => {
     const layer = shown[Number(which.value)];
-    const made = tableOf(page, layer, { typed: folded(find.value), order, sort });
     place.setAttribute("aria-label", tableTitle(page, layer));
-    place.replaceChildren(made.table);
-    count.textContent = page.filled("rows_shown", { shown: page.number.format(made.shown), all: page.number.format(made.all) });
+    kept = rowsOf(page, layer, { typed: folded(find.value), order });
+    turn(0);
   };
   const sort = (column) => {
     order = { column, falling: Boolean(order && order.column === column && !order.falling) };
@@ -69,26 +91,38 @@ function tabled(page, shown) {
   });
   find.addEventListener("input", show);
   show();
-  const bar = element("div", { class: "cm-table-bar" }, element("label", { for: which.id }, page.say("table")), which, element("label", { for: find.id }, page.say("table_find")), find, count);
+  const bar = element("div", { class: "cm-table-bar" }, element("label", { for: which.id }, page.say("table")), which, element("label", { for: find.id }, page.say("table_find")), find, count, ...steps);
   return element("div", {}, bar, place);
 }
 
-function tableOf(page, layer, { typed, order, sort }) {
+// What a cell says; the first column holds the names.
+function cellOf(page, layer, index, column) {
+  if (!column) return page.name(layer, index) || "–";
   const { fields, rows } = tableRows(page, layer);
-  const texts = rows.map((row, index) => [page.name(layer, index) || "–", ...fields.map((name, column) => told(name, row[column], page) ?? "–")]);
+  return told(fields[column - 1], rows[index][column - 1], page) ?? "–";
+}
+
+// The indices of the rows that say what was typed, in their order.
+function rowsOf(page, layer, { typed, order }) {
+  const { fields, rows } = tableRows(page, layer);
+  const columns = [...fields.keys(), fields.length];
   let kept = [...rows.keys()];
-  if (typed) kept = kept.filter((index) => texts[index].some((text) => folded(text).includes(typed)));
-  if (order) {
-    const value = (index) => (order.column ? rows[index][order.column - 1] : texts[index][0]);
-    const words = new Intl.Collator(page.lang, { numeric: true });
-    const sign = order.falling ? -1 : 1;
-    const empty = (one) => one === null || one === undefined || one === "";
-    kept.sort((a, b) => {
-      const [one, two] = [value(a), value(b)];
-      if (empty(one) || empty(two)) return empty(one) - empty(two); // what is unknown stands last, either way
-      return sign * (typeof one === "number" && typeof two === "number" ? one - two : words.compare(texts[a][order.column], texts[b][order.column]));
-    });
-  }
+  if (typed) kept = kept.filter((index) => columns.some((column) => folded(cellOf(page, layer, index, column)).includes(typed)));
+  if (!order) return kept;
+  const value = (index) => (order.column ? rows[index][order.column - 1] : page.name(layer, index));
+  const said = new Map(kept.map((index) => [index, cellOf(page, layer, index, order.column)]));
+  const words = new Intl.Collator(page.lang, { numeric: true });
+  const sign = order.falling ? -1 : 1;
+  const empty = (one) => one === null || one === undefined || one === "";
+  return kept.sort((a, b) => {
+    const [one, two] = [value(a), value(b)];
+    if (empty(one) || empty(two)) return empty(one) - empty(two); // what is unknown stands last, either way
+    return sign * (typeof one === "number" && typeof two === "number" ? one - two : words.compare(said.get(a), said.get(b)));
+  });
+}
+
+function tableOf(page, layer, { rows: shown, order, sort }) {
+  const { fields, rows } = tableRows(page, layer);
   const head = element("tr");
   [page.say("name"), ...fields.map((name) => words(name, page.strings))].forEach((title, column) => {
     const button = element("button", { type: "button", title: page.filled("sort_by", { column: title }) }, title);
@@ -97,17 +131,16 @@ function tableOf(page, layer, { typed, order, sort }) {
     head.append(element("th", { scope: "col", "aria-sort": sorted }, button));
   });
   const body = element("tbody");
-  for (const index of kept.slice(0, MOST_ROWS)) {
-    const button = element("button", { type: "button", class: "cm-show" }, texts[index][0]);
+  for (const index of shown) {
+    const button = element("button", { type: "button", class: "cm-show" }, cellOf(page, layer, index, 0));
     button.addEventListener("click", () => page.visit(layer, index, button));
     const line = element("tr", {}, element("th", { scope: "row" }, button));
     fields.forEach((_, column) => {
-      const text = texts[index][column + 1];
+      const text = cellOf(page, layer, index, column + 1);
       const number = typeof rows[index][column] === "number";
       line.append(element("td", { class: number ? "cm-number" : text.length > 40 ? "cm-long" : null }, text));
     });
     body.append(line);
   }
-  const table = element("table", {}, element("caption", {}, tableTitle(page, layer)), element("thead", {}, head), body);
-  return { table, shown: Math.min(kept.length, MOST_ROWS), all: rows.length };
+  return element("table", {}, element("caption", {}, tableTitle(page, layer)), element("thead", {}, head), body);
 }
