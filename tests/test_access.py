@@ -27,6 +27,33 @@ def test_the_toy_corridor() -> None:
     ]  # fmt: skip
 
 
+def test_a_station_of_several_nodes_leaves_from_the_nearest_of_them() -> None:
+    # C has a node on either side of the border; no crane on the way to D, none on the way to A
+    table = access.nearest(toy_network(), ["C", "A", "C"], ["A", "D"])
+    assert table["nearest_id"].tolist() == ["D", "A", "D"]
+    assert (table["time_h"] * 60).round(9).tolist() == [50, 0, 50]
+    westward = access.nearest(toy_network(), ["C"], ["A"]).iloc[0]
+    assert westward["time_h"] * 60 == pytest.approx(40 + 5 + 60)
+
+
+def test_of_hubs_at_one_node_the_one_named_first_counts() -> None:
+    for hubs in (["C", "C:1435"], ["C:1435", "C"]):
+        assert access.nearest(toy_network(), ["A"], hubs)["nearest_id"].tolist() == hubs[:1]
+
+
+@pytest.mark.parametrize(("by", "hub"), [("time", "near"), ("length", "short"), ("cost", "cheap")])
+def test_the_criterion_says_what_nearest_means(by: network.Criterion, hub: str) -> None:
+    net = network.from_links(
+        ["A", "A", "A"], ["near", "short", "cheap"],
+        length_km=[9, 1, 5], time_h=[1, 9, 5], cost_usd=[7, 8, 2], co2_kg=[3, 4, 5],
+    )  # fmt: skip
+    row = access.nearest(net, ["A"], ["near", "short", "cheap"], by=by).iloc[0]
+    assert row["nearest_id"] == hub
+    column = {"near": 0, "short": 1, "cheap": 2}[hub]
+    expected = [[9, 1, 7, 3], [1, 9, 8, 4], [5, 5, 2, 5]][column]
+    assert row[list(network.QUANTITIES)].tolist() == expected
+
+
 def test_paths_lead_from_the_origin_to_the_hub() -> None:
     net = network.from_links(["A", "B"], ["B", "C"], length_km=[1, 2], directed=True)
     table = access.nearest(net, None, ["B"])
@@ -113,11 +140,26 @@ def test_time_weighted_by_people() -> None:
     assert nobody["weighted_time_h"].isna().all()
 
 
+def test_places_of_no_country_count_together_and_people_may_be_jobs() -> None:
+    jobs = PLACES.rename(columns={"population": "jobs"})
+    nowhere = access.within(jobs.drop(columns="country"), [2], population="jobs")
+    assert nowhere.to_numpy().tolist() == [["", 2.0, 150.0, 150 / 1050]]
+    some = access.within(jobs.assign(country=["KG", None, None, "UZ"]), [3], population="jobs")
+    assert some["country"].tolist() == ["", "KG", "UZ"]
+    assert some["population"].tolist() == [300, 100, 50]
+    table = access.weighted_time(jobs.drop(columns="country"), population="jobs")
+    assert table.to_numpy().tolist() == [["", 1050, (100 + 900 + 100) / 450, 600]]
+
+
 def test_tables_that_are_not_of_people() -> None:
-    with pytest.raises(SchemaError, match="column population: the column is required"):
-        access.within(PLACES.drop(columns="population"), [1])
-    with pytest.raises(SchemaError, match="people are counted from 0 up; received -5"):
-        access.within(PLACES.assign(population=[-5, 1, 1, 1]), [1])
+    with pytest.raises(SchemaError) as caught:
+        access.within(PLACES[["country"]], [1], population="jobs")
+    assert [fault.column for fault in caught.value.faults] == ["time_h", "jobs"]
+    assert "the column is required; received none; add 'jobs'" in str(caught.value)
+    wrong = PLACES.assign(population=[-5, 0, None, 1]).set_axis(list("abcd"))
+    with pytest.raises(SchemaError, match="people are counted from 0 up; received -5") as caught:
+        access.within(wrong, [1])
+    assert [fault.row for fault in caught.value.faults] == ["a", "c"]
 
 
 def test_market_access_adds_what_can_be_reached() -> None:
@@ -125,8 +167,21 @@ def test_market_access_adds_what_can_be_reached() -> None:
     matrix = od.matrix(net, ["A", "B"], ["A", "B", "C"])
     found = access.market_access(matrix, {"A": 10, "B": 20, "C": 40}, decay.stepped({1: 1, 2: 0.5}))
     assert found.to_dict() == {"A": 10 + 20 + 20, "B": 70}
-    with pytest.raises(SchemaError, match="every destination has a mass"):
+    assert (found.name, found.index.name) == ("market_access", "from_id")
+    by_length = access.market_access(
+        matrix, pd.Series({"A": 10, "B": 20, "C": 40}), decay.stepped({1: 1}), column="length_km"
+    )
+    assert by_length.to_dict() == {"A": 30, "B": 70}
+    with pytest.raises(SchemaError, match="every destination has a mass") as caught:
         access.market_access(matrix, {"A": 10}, decay.power())
+    assert [fault.row for fault in caught.value.faults] == ["B", "C"]
+
+
+def test_what_cannot_be_reached_adds_nothing_to_market_access() -> None:
+    net = network.from_links(["Z", "A"], ["Y", "B"], length_km=[1, 1], time_h=[1, 1])
+    matrix = od.matrix(net, ["Z", "A"], ["B", "A"])
+    found = access.market_access(matrix, {"A": 10, "B": 20}, np.ones_like)
+    assert list(found.items()) == [("Z", 0), ("A", 30)]  # in the order of the matrix
 
 
 @given(st.lists(st.floats(0, 1e4), min_size=2, max_size=20))
@@ -148,7 +203,11 @@ def test_decays_that_cannot_be() -> None:
     for make in (
         lambda: decay.exponential(scale_h=0),
         lambda: decay.power(-1),
+        lambda: decay.power(least_h=0),
         lambda: decay.logistic(midpoint_h=1, spread_h=float("nan")),
+        lambda: decay.logistic(midpoint_h=float("nan"), spread_h=1),
+        lambda: decay.stepped({1: float("inf")}),
+        lambda: decay.stepped({float("nan"): 1}),
         lambda: decay.stepped({}),
         lambda: decay.stepped({1: -1}),
     ):

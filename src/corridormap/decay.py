@@ -53,6 +53,7 @@ def logistic(*, midpoint_h: float, spread_h: float) -> Weighting:
     >>> logistic(midpoint_h=5, spread_h=1)([5]).tolist()
     [0.5]
     """
+    _check_positive("midpoint_h", midpoint_h)
     _check_positive("spread_h", spread_h)
     steepness = np.pi / (spread_h * np.sqrt(3))
     # through tanh, which cannot overflow however far away a place is
