@@ -320,6 +320,7 @@ def test_stretches_in_no_or_several_countries_are_reported() -> None:
 
     faults = borders.faults(borders.split(series([(5, 0), (21, 0)]), world(pair)))
 
+    assert (faults.dtypes == "str").all()
     assert faults["kind"].tolist() == ["several countries", "no country"]
     assert faults["where"].tolist() == ["0", "0"]
     assert faults["detail"].tolist() == [
@@ -348,6 +349,41 @@ def test_crossings_are_where_maps_have_them(turn: int) -> None:
 
     assert pacific.geometry.x.tolist() == [180]
     assert line.geometry.x.tolist() == pytest.approx([10])
+
+
+@pytest.mark.parametrize("seam", [2, 4.5, 7, 9])
+@pytest.mark.parametrize("line", [
+    [(-1, 0), (11, 0)],
+    [(11, 0), (-1, 0)],
+    [(-1, 0), (0.5, 0), (4, 0), (4.4, 0), (8, 0), (11, 0)],
+    [(-1, 0), (4.5, 0), (11, 0)],
+    [(359, 0), (364, 0), (371, 0)],
+])  # fmt: skip
+def test_a_stretch_shared_by_countries_is_crossed_in_its_middle(
+    seam: float, line: list[tuple[float, float]]
+) -> None:
+    #     ┌───┬──────┬────┬───┐
+    #     │ W │  A   │ P  │ E │
+    #   ──│───╞══════╪════╡───│──    from 0 to 9 the line is shared by B and what lies north of it
+    #     │   │     B     │   │
+    #     └───┴───────────┴───┘
+    countries = {
+        "W": shapely.box(-2, -5, 0, 5),
+        "A": shapely.box(0, 0, seam, 5),
+        "B": shapely.box(0, -5, 9, 0),
+        "E": shapely.box(9, -5, 12, 5),
+    }
+    if seam < 9:
+        countries["P"] = shapely.box(seam, 0, 9, 5)
+
+    crossing = borders.crossings(series(line), world(countries)).iloc[0]
+
+    names = ("W", "E") if line[0][0] in (-1, 359) else ("E", "W")
+    assert (crossing["from_country"], crossing["to_country"]) == names
+    at = 5.5 if names == ("W", "E") else 6.5
+    assert crossing["chainage_km"] == pytest.approx(at * KM_PER_DEGREE, abs=1e-9)
+    assert crossing.geometry.x == pytest.approx(4.5, abs=1e-9)
+    assert crossing.geometry.y == 0
 
 
 def test_crossings_can_be_read_off_lines_too() -> None:

@@ -240,6 +240,13 @@ def test_points_are_located(
         assert row.side == side
 
 
+def test_within_ten_centimetres_a_point_is_on_the_line() -> None:
+    #  a degree of a meridian at the equator is 110 574 m
+    points = [shapely.Point(72, metres / 110_574) for metres in (0.09, 0.11, -0.09, -0.11)]
+
+    assert chainage.locate(points, EQUATOR)["side"].tolist() == ["on", "left", "on", "right"]
+
+
 def test_sides_at_a_bend_are_those_of_the_bend() -> None:
     #  the line goes north, then east; what is outside the bend is left of it
     bend = shapely.LineString([(0, 0), (0, 1), (1, 1)])
@@ -420,10 +427,23 @@ def test_rounding_at_the_end_is_forgiven() -> None:
     assert chainage.interpolate(EQUATOR, end + 5e-10)[0].equals_exact(shapely.Point(74, 0), 1e-9)
 
 
-def test_a_stretch_keeps_its_vertices() -> None:
-    stretch = chainage.cut(EQUATOR, 0.5 * KM_PER_DEGREE, 2 * KM_PER_DEGREE)
+def test_at_a_gap_the_point_lies_before_it() -> None:
+    line = table([(0, 0), (1, 0)], [(3, 0), (4, 0)])
 
-    assert np.array(stretch.coords) == pytest.approx(np.array([[70.5, 0], [71, 0], [72, 0]]))
+    points = chainage.interpolate(line, np.array([1, 1.5]) * KM_PER_DEGREE)
+
+    assert points.x.tolist() == pytest.approx([1, 3.5])
+
+
+@pytest.mark.parametrize("degrees", [
+    (0.25, 0.5),  # inside one segment
+    (0, 0.5), (0.5, 1), (0, 1), (1, 4), (1, 2), (2, 4),  # from or to a vertex
+    (0.5, 1, 2), (0, 1, 2), (0.5, 1, 4), (0, 1, 4),  # over one
+])  # fmt: skip
+def test_a_stretch_has_its_two_ends_and_the_vertices_between(degrees: tuple[float, ...]) -> None:
+    stretch = chainage.cut(EQUATOR, degrees[0] * KM_PER_DEGREE, degrees[-1] * KM_PER_DEGREE)
+
+    assert np.array(stretch.coords) == pytest.approx(np.array([[70 + at, 0] for at in degrees]))
 
 
 def test_a_stretch_with_a_gap_has_two_parts() -> None:
@@ -481,6 +501,16 @@ def test_stations_may_be_points() -> None:
     calibration = chainage.calibrate(EQUATOR, posts)
 
     assert float(calibration.published(2 * KM_PER_DEGREE)) == pytest.approx(250)
+
+
+def test_a_column_of_chainages_goes_before_the_points() -> None:
+    posts = gpd.GeoDataFrame(
+        {"chainage_km": [0, 100, 400], "published_km": [0, None, 800]},
+        geometry=gpd.points_from_xy([70, 71, 70.5], [0, 0, 0]),
+        crs=4326,
+    )
+
+    assert float(chainage.calibrate(EQUATOR, posts).published(100)) == pytest.approx(200)
 
 
 def test_distances_may_count_from_the_far_end() -> None:
