@@ -41,3 +41,6 @@ def test_the_figures_told_are_those_measured() -> None:
     assert f"falls by {-computed['isolation-time']:.1f} %" in README
     assert f"costs {-computed['bypass-unstable']:.0f} % less time" in README
     assert f"| {computed['trade-up-35']:.0f} %;" in README
+    told = (documents.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"holds {len(computed)} claims" in README
+    assert f"A ledger of {len(computed)} claims" in told

@@ -9,28 +9,22 @@ commands and their options, public names, modules and imports, bundled files. A 
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import reference_api
-import reference_commands
-import reference_data
-import reference_house
+from pages import api, commands, data, house
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PARTS = {
-    "commands.md": {"commands": reference_commands.text},
-    "api.md": {"names": reference_api.text},
+    "commands.md": {"commands": commands.text},
+    "api.md": {"names": api.text},
     "architecture.md": {
-        "rooms": reference_house.rooms,
-        "layers": reference_house.layers,
-        "modules": reference_house.modules,
+        "rooms": house.rooms,
+        "layers": house.layers,
+        "modules": house.modules,
     },
     "data.md": {
-        "files": reference_data.files,
-        "rates": reference_data.rates,
+        "files": data.files,
+        "rates": data.rates,
     },
 }
 """By page: what stands between the marks of each name."""

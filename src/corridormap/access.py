@@ -175,7 +175,9 @@ def within(
         One row per place with `time_h` (null: out of reach) and the column of the population;
         `country` where there is one, else all places count as one.
     cutoffs_h
-        Cut-offs are inclusive: a place at exactly 2 h is within 2 h.
+        Hours, inclusive: a place at exactly 2 h is within 2 h.
+    population
+        Column of the people, from 0 up and not null.
 
     Returns
     -------
@@ -203,6 +205,11 @@ def within(
 
 def weighted_time(table: pd.DataFrame, *, population: str = "population") -> pd.DataFrame:
     """Return the mean time of the people of each country, weighted by population.
+
+    Parameters
+    ----------
+    table
+        As in `within`.
 
     Returns
     -------

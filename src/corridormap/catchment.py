@@ -78,7 +78,22 @@ def rows(
 def counted(
     places: gpd.GeoDataFrame, offsets: pd.DataFrame, *, within_km: Iterable[float] = WITHIN_KM
 ) -> pd.DataFrame:
-    """Return the table of `rows` for places whose offsets are known (see `offset_km`)."""
+    """Return the table of `rows` for places whose offsets are known.
+
+    Parameters
+    ----------
+    places
+        As in `rows`.
+    offsets
+        Kilometres from the ``line`` and from ``stations``, as `offset_km` returns them.
+    within_km
+        Distances in km, at least 0, inclusive.
+
+    Raises
+    ------
+    SchemaError
+        If a distance is not a number from 0 up.
+    """
     wanted = _distances(within_km)
     parts = []
     for of in offsets.columns:

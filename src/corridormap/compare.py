@@ -153,7 +153,25 @@ def od(
     by: Criterion | None = None,
     measures: Measures = HERE,
 ) -> pd.DataFrame:
-    """Return the O-D matrix before and after, by `from_id` and `to_id` (see `tables`)."""
+    """Return the O-D matrix before and after.
+
+    Parameters
+    ----------
+    origins, destinations, by
+        As for `od.matrix`.
+    measures
+        Who computes.
+
+    Returns
+    -------
+    DataFrame
+        As `tables`, by `from_id` and `to_id`.
+
+    Raises
+    ------
+    NetworkError
+        As `od.matrix`.
+    """
     found = [measures.matrix(network, origins, destinations, by=by) for network in (before, after)]
     return tables(*found, keys=["from_id", "to_id"])
 
@@ -167,9 +185,23 @@ def path(
     by: Criterion | None = None,
     avoid: Iterable[Hashable] = (),
 ) -> pd.DataFrame:
-    """Return the best path before and after, as one row (see `tables`).
+    """Return the best path before and after.
 
-    `countries` and `crossings` are joined by arrows; a side without a path is null with a reason.
+    Parameters
+    ----------
+    from_id, to_id, by, avoid
+        As for `paths.quickest`.
+
+    Returns
+    -------
+    DataFrame
+        One row as of `tables`; `countries` and `crossings` are joined by arrows, a side without a
+        path is null with a reason.
+
+    Raises
+    ------
+    NetworkError
+        If a name is unknown or both ends are the same place.
     """
     avoid = (avoid,) if isinstance(avoid, str) else tuple(avoid)
     found = []

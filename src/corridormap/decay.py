@@ -27,6 +27,16 @@ Projects."""
 def exponential(*, scale_h: float) -> Weighting:
     """Return exp(−t / `scale_h`): 1 at the door, 0.37 at the scale.
 
+    Parameters
+    ----------
+    scale_h
+        Hours, above 0 (or dollars, where the decay is one of cost).
+
+    Raises
+    ------
+    DataError
+        A scale that is not above 0.
+
     >>> exponential(scale_h=2)([0, 2, float("nan")]).round(3).tolist()
     [1.0, 0.368, 0.0]
     """
@@ -36,6 +46,18 @@ def exponential(*, scale_h: float) -> Weighting:
 
 def power(theta: float = TRADE_ELASTICITY, *, least_h: float = 1.0) -> Weighting:
     """Return (t / `least_h`) to the power of −`theta`; nearer than `least_h` counts 1.
+
+    Parameters
+    ----------
+    theta
+        Above 0; the default is the trade elasticity of Reed and Trubetskoy (2019).
+    least_h
+        Hours, above 0.
+
+    Raises
+    ------
+    DataError
+        A parameter that is not above 0.
 
     >>> power(2, least_h=1)([0, 1, 2]).tolist()
     [1.0, 1.0, 0.25]
@@ -48,7 +70,17 @@ def power(theta: float = TRADE_ELASTICITY, *, least_h: float = 1.0) -> Weighting
 def logistic(*, midpoint_h: float, spread_h: float) -> Weighting:
     """Return 1 / (1 + exp((t − `midpoint_h`) π / (`spread_h` √3))): one half at the midpoint.
 
-    `spread_h` is the standard deviation of the distribution whose upper tail this is.
+    Parameters
+    ----------
+    midpoint_h
+        Hours at which the weight is one half.
+    spread_h
+        Hours, above 0: the standard deviation of the distribution whose upper tail this is.
+
+    Raises
+    ------
+    DataError
+        A spread that is not above 0.
 
     >>> logistic(midpoint_h=5, spread_h=1)([5]).tolist()
     [0.5]
@@ -66,7 +98,12 @@ def stepped(steps: Mapping[float, float]) -> Weighting:
     Parameters
     ----------
     steps
-        Weight up to and including each time.
+        Weight up to and including each time in hours.
+
+    Raises
+    ------
+    DataError
+        No steps, or weights that are negative or not finite.
 
     >>> stepped({2: 1.0, 5: 0.5})([2, 2.1, 5, 6]).tolist()
     [1.0, 0.5, 0.5, 0.0]

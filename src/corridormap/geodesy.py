@@ -103,8 +103,17 @@ def distance_km(a: Geometries, b: Geometries) -> pd.Series:
 def circuity(line: Geometries) -> pd.Series:
     """Return length ÷ distance between the two ends of each line: 1 is as direct as can be.
 
-    Of a `MultiLineString` the ends are the start of the first part and the end of the last. NaN
-    where there is no distance to compare with: closed, empty and null lines.
+    Of a `MultiLineString` the ends are the start of the first part and the end of the last.
+
+    Returns
+    -------
+    Series of ratios on the caller's index; NaN where there is no distance to compare with: closed,
+    empty and null lines.
+
+    Raises
+    ------
+    CRSError
+        No coordinate reference system, or impossible coordinates.
 
     >>> circuity(shapely.LineString([(0, 0), (1, 0), (0, 0), (0, 1)])).round(4).tolist()
     [3.0135]
@@ -132,6 +141,11 @@ def area_km2(geometry: Geometries) -> pd.Series:
     -------
     Series of km² on the caller's index: 0 for an empty geometry, NaN for a null one.
 
+    Raises
+    ------
+    CRSError
+        No coordinate reference system, or impossible coordinates.
+
     >>> area_km2(shapely.box(0, 0, 1, 1)).round(3).tolist()
     [12308.778]
     """
@@ -147,7 +161,10 @@ def area_km2(geometry: Geometries) -> pd.Series:
 
 
 def lengths_m(geometries: NDArray[np.object_]) -> Floats:
-    """Return the length of shapely geometries that are known to be in lon, lat."""
+    """Return the length in metres of shapely geometries that are known to be in lon, lat.
+
+    As `length_km`, on a bare array: 0 for an empty geometry, NaN for a null one.
+    """
     total = np.where(shapely.is_missing(geometries), np.nan, 0.0)
     parts, row = _parts(geometries)
     kind = shapely.get_type_id(parts)
@@ -192,7 +209,16 @@ def segment_m(lon: Floats, lat: Floats, *, joints: NDArray[np.intp] | None = Non
 
 
 def between_m(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Floats:
-    """Return the geodesic distance from each a to its b (degrees in, metres out)."""
+    """Return the geodesic distance in metres from each a to its b.
+
+    Parameters
+    ----------
+    lon_a, lat_a, lon_b, lat_b
+        Degrees, arrays of one length. Longitudes may differ by whole turns.
+
+    >>> between_m(*(np.array([value]) for value in (0.0, 0.0, 360.0, 1.0))).round(6).tolist()
+    [110574.388558]
+    """
     length = _arc_m(_vertices(lat_a), _vertices(lat_b), lon_b - lon_a)
     long = np.flatnonzero(length > _LONGEST_CHORD_M)
     if long.size:
@@ -210,7 +236,7 @@ def cumulative_m(lon: Floats, lat: Floats) -> Floats:
 
 
 def centred_m(lonlat_degree: Floats) -> Floats:
-    """Return earth-centred x, y, z (…, 3) of lon, lat (…, 2) on the ellipsoid."""
+    """Return earth-centred x, y, z (…, 3) in metres of lon, lat (…, 2) in degrees, at height 0."""
     place = _vertices(lonlat_degree[..., 1])
     turn = np.radians(lonlat_degree[..., 0])
     return np.stack([place.axis_m * np.cos(turn), place.axis_m * np.sin(turn), place.z_m], axis=-1)

@@ -16,7 +16,23 @@ if TYPE_CHECKING:
 def gini(values: ArrayLike, population: ArrayLike | None = None) -> float:
     """Return the Gini coefficient: 0 all alike, towards 1 all with one person.
 
-    Half the mean absolute difference between two people, over the mean. Null values are left out.
+    Half the mean absolute difference between two people, over the mean (Gini 1912).
+
+    Parameters
+    ----------
+    values
+        Of each place, not negative; null ones are left out.
+    population
+        People there; None: one each. Places without people are left out.
+
+    Returns
+    -------
+    0 to 1; NaN without any value.
+
+    Raises
+    ------
+    DataError
+        Values that are negative or infinite, or not as many as populations.
 
     >>> gini([1, 1, 1]), gini([0, 1]), gini([0, 2], population=[3, 1])
     (0.0, 0.5, 0.75)
@@ -37,7 +53,8 @@ def gini(values: ArrayLike, population: ArrayLike | None = None) -> float:
 def theil(values: ArrayLike, population: ArrayLike | None = None) -> float:
     """Return Theil's T index: 0 all alike, ln(people) all with one person.
 
-    The mean of (v / mean) · ln(v / mean), where 0 · ln 0 is 0. Null values are left out.
+    The mean over people of (v / mean) · ln(v / mean), where 0 · ln 0 is 0 (Theil 1967).
+    Parameters and errors as of `gini`.
 
     >>> theil([3, 3]), round(theil([0, 1]), 3)
     (0.0, 0.693)
@@ -54,7 +71,18 @@ def theil(values: ArrayLike, population: ArrayLike | None = None) -> float:
 
 
 def by_country(table: pd.DataFrame, value: str, *, population: str = "population") -> pd.DataFrame:
-    """Return `country`, `gini`, `theil` of a column, one row per country, sorted."""
+    """Return the inequality of a column within each country.
+
+    Parameters
+    ----------
+    table
+        One row per place: `country`, the column `value` and that of the population.
+
+    Returns
+    -------
+    DataFrame
+        `country`, `gini`, `theil`; one row per country, sorted.
+    """
     rows = [
         {
             "country": country,

@@ -82,6 +82,11 @@ def node(
         A station within this distance of a line becomes a node of the nearest one; one farther
         away is reported and left out.
 
+    Returns
+    -------
+    Noded
+        Tables of nodes, of links with their length in km, and of everything that was moved.
+
     Raises
     ------
     DataError

@@ -82,6 +82,11 @@ def quickest(
     avoid
         Country codes, station ids, crossing ids, link ids or node ids that the path must not use.
 
+    Returns
+    -------
+    Path
+        Its legs, and their totals in km, h, USD and kg of CO₂.
+
     Raises
     ------
     NetworkError

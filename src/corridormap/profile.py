@@ -76,6 +76,11 @@ def along(line: Line, raster: Path, *, every_km: float = EVERY_KM, band: int = 1
 def structures(sections: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return where along the line the sections leave the ground.
 
+    Parameters
+    ----------
+    sections
+        Lines, with a column `structure` where known.
+
     Returns
     -------
     Table of ``from_km``, ``to_km`` and ``structure``, in order of the line; tunnels and bridges.
@@ -136,7 +141,7 @@ def levelled(ground: pd.DataFrame, structures: pd.DataFrame) -> pd.DataFrame:
 
 
 def rise_and_fall(profile: pd.DataFrame, *, least_m: float = 0.0) -> tuple[float, float]:
-    """Return the metres climbed and descended along the line.
+    """Return the metres climbed and descended along the line; NaN without any height.
 
     Parameters
     ----------
@@ -165,6 +170,13 @@ def ruling_gradient(profile: pd.DataFrame, *, train_km: float = TRAIN_KM) -> pd.
 
     A train feels the mean of what lies under it: the gradient is the difference of height over
     its length, at the worst place along the line, exactly for a profile straight between its rows.
+
+    Parameters
+    ----------
+    profile
+        As in `above`.
+    train_km
+        Length of the train.
 
     Returns
     -------
@@ -210,6 +222,13 @@ def ruling_gradient(profile: pd.DataFrame, *, train_km: float = TRAIN_KM) -> pd.
 
 def above(profile: pd.DataFrame, height_m: float) -> pd.DataFrame:
     """Return the stretches at or above a height, cut where the profile passes it.
+
+    Parameters
+    ----------
+    profile
+        ``chainage_km`` increasing, and ``level_m`` where there is one, else ``ground_m``.
+    height_m
+        Metres above the sea.
 
     Returns
     -------

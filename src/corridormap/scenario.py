@@ -168,7 +168,22 @@ def find(name: str, known: Mapping[str, Mapping[str, Any]]) -> Scenario:
 def parse(
     name: str, content: Mapping[str, Any], *, known: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Scenario:
-    """Return the scenario of a parsed TOML table."""
+    """Return the scenario of a parsed TOML table.
+
+    Parameters
+    ----------
+    name
+        What to call it.
+    content
+        Its keys: `title`, `extends`, `open`, `close`, `dwell`, `speed`, `cost`, `gauge`, `add`.
+    known
+        Scenarios that `extends` may name, by id.
+
+    Raises
+    ------
+    ScenarioError
+        Listing every unknown key and every value that cannot be meant.
+    """
     return _parse(name, content, known or {}, ())
 
 

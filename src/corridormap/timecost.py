@@ -63,6 +63,11 @@ def curve(network: Network, path: Path, *, scenario: str = "today") -> Curve:
     scenario
         What to call the curve.
 
+    Returns
+    -------
+    Curve
+        Points in km, h and USD from the origin on, and the speeds without and with delay in km/h.
+
     Raises
     ------
     NetworkError

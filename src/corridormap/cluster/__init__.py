@@ -101,7 +101,13 @@ def access(
     cluster: str | Client = clients.LOCAL,
     by: Criterion | None = None,
 ) -> Parts:
-    """Compute `access.nearest` on a cluster; further arguments and errors as `od`."""
+    """Compute `access.nearest` on a cluster; arguments and errors as of it and of `od`.
+
+    Returns
+    -------
+    Parts
+        Whose `collect` gives the very table of `access.nearest`.
+    """
     work = nearest.work(_opened(network), _ids(origins), _ids(hubs), by=by)
     return jobs.execute(work, jobs.Means(cluster), out=Path(out))
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from corridormap.network import Criterion
 
+__all__ = ["Kept", "read", "write"]
+
 _ARRANGEMENT = "arrangement"
 
 

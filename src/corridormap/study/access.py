@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from corridormap.reachability import Reach
     from corridormap.study.subject import Subject
 
+__all__ = ["answer", "features"]
+
 
 def answer(
     corridor: Subject,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from corridormap.measures import Measures
     from corridormap.study.subject import Subject
 
+__all__ = ["answer", "features"]
+
 WITHIN_KM = (10.0, 25.0, 50.0)
 
 

@@ -14,6 +14,8 @@ from corridormap.providers import bundled, opening, world
 if TYPE_CHECKING:
     from corridormap.corridor import Corridor
 
+__all__ = ["answer"]
+
 
 def answer(source: str, *, crs: str | None = None, stdin: bytes = b"") -> dict[str, Any]:
     """Return ``faults`` of whatever a source names; it need not be sound enough to be opened.

@@ -9,6 +9,8 @@ from corridormap import claims
 if TYPE_CHECKING:
     from corridormap.study.subject import Subject
 
+__all__ = ["answer"]
+
 
 def answer(corridor: Subject, *, group: str | None = None) -> dict[str, Any]:
     """Return ``rows``, one per claim, ``counts``, ``figures`` and ``conflicts`` (see `claims`)."""

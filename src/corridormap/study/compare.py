@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from corridormap.reachability import Reach
     from corridormap.study.subject import Subject
 
+__all__ = ["answer", "features"]
+
 What = Literal["access", "path", "od"]
 
 _COUNTRY = (

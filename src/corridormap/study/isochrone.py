@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from corridormap.study.subject import Subject
 
+__all__ = ["answer", "features"]
+
 
 def answer(
     corridor: Subject,

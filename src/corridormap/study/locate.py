@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from corridormap.corridor import Corridor, Input
     from corridormap.geometry.mosaic import Mosaic
 
+__all__ = ["answer", "features"]
+
 
 def answer(
     corridor: Corridor,

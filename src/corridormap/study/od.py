@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from corridormap.network import Criterion, Network
     from corridormap.study.subject import Subject
 
+__all__ = ["answer", "features"]
+
 
 def answer(
     corridor: Subject,

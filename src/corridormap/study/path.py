@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from corridormap.network import Criterion, Network
     from corridormap.study.subject import Subject
 
+__all__ = ["answer", "features"]
+
 _LEG = ("from_id", "to_id", "kind", "mode", "country", *QUANTITIES, "link_id")
 
 

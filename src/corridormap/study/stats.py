@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from corridormap.corridor import Corridor
 
+__all__ = ["answer", "features"]
+
 
 def answer(corridor: Corridor) -> dict[str, Any]:
     """Return lengths, crossings, breaks of gauge, stations and hubs (see `summary.stats`)."""

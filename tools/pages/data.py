@@ -12,12 +12,12 @@ import pandas as pd
 import pyogrio
 
 from corridormap.costs.rates import assumptions
-from reference_text import code, table
+from pages.markdown import code, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-GEODATA = Path(__file__).resolve().parents[1] / "geodata"
+GEODATA = Path(__file__).resolve().parents[2] / "geodata"
 
 
 def files() -> str:

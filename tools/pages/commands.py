@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from corridormap.cli import COMMANDS, cli
-from reference_text import anchor, code, table
+from pages.markdown import anchor, code, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHARED_BY = 3
 """An option that this many commands have, word for word, is told once."""
+NEEDED = "required"
 SLOW = ("map", "figure", "report", "fetch")
 """Examples that need the network or several seconds: the tests understand them without running."""
 _EXAMPLES = re.compile(r"^Examples?:\n((?:\s+corridormap .*\n?)+)", re.MULTILINE)
@@ -26,7 +27,7 @@ def text() -> str:
     """Return the reference of all commands."""
     found = list(_commands())
     counted = Counter(_key(option) for _, command in found for option in command.params)
-    shared = {key for key, count in counted.items() if count >= SHARED_BY}
+    shared = {key for key, count in counted.items() if count >= SHARED_BY and key[1] != NEEDED}
     parts = [table(("command", "does"), _listed()), "## Options before the command\n"]
     parts += [_options(cli.params), "## Options that many commands have\n"]
     once = {_key(option): option for _, command in found for option in command.params}
@@ -76,7 +77,7 @@ def _section(name: str, command: click.Command, shared: set[tuple[str, str]]) ->
 
 def _key(parameter: click.Parameter) -> tuple[str, str]:
     means = getattr(parameter, "help", None) or ""
-    return _names(parameter), f"{parameter.name}" if parameter.required else means
+    return _names(parameter), NEEDED if parameter.required else means
 
 
 def _names(parameter: click.Parameter) -> str:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import grimp
 
-from reference_text import code, table
+from pages.markdown import code, table
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "corridormap"
 
 

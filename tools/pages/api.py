@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import corridormap
 from corridormap.errors import CorridorMapError
-from reference_text import anchor, cell, code, table
+from pages.markdown import anchor, cell, code, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
