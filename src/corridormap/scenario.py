@@ -2,7 +2,7 @@
 
 ::
 
-    title = "Torugart closed, Makmal faster"
+    title = "Torugart closed, Makmal faster"   # title_ru and the like: in other languages
     extends = "cku"                  # another scenario, whose interventions come first
     open = ["balykchy-kochkor-rail"]  # links, crossings, stations or countries (KG)
     close = ["torugart"]
@@ -70,6 +70,8 @@ class Scenario:
     interventions: tuple[Intervention, ...] = ()
     names: tuple[str, ...] = field(default=())
     """The scenarios it was made from, itself last."""
+    titles: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The title in other languages."""
 
     def apply(self, network: Network) -> Network:
         """Return a new network with the interventions, the old one is left as it is.
@@ -102,6 +104,11 @@ class Scenario:
             f"{self.title}; {other.title}",
             mine + other.interventions[shared:],
             (*self.names, *other.names),
+            {
+                code: f"{title}; {other.titles[code]}"
+                for code, title in self.titles.items()
+                if code in other.titles
+            },
         )
 
 
@@ -220,8 +227,8 @@ def _parse(
     if base is not None and not isinstance(base, str):
         message = f"scenario {name!r}: extends is one name; received {base!r}"
         raise ScenarioError(message)
-    title = str(content.get("title", name))
+    title, titles = str(content.get("title", name)), keys.titles(content)
     if base is None:
-        return Scenario(name, title, own, (name,))
+        return Scenario(name, title, own, (name,), titles)
     found = _find(base, known, (*path, name))
-    return Scenario(name, title, found.interventions + own, (*found.names, name))
+    return Scenario(name, title, found.interventions + own, (*found.names, name), titles)

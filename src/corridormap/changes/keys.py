@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from corridormap import costing
@@ -44,6 +45,8 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 ADDED_NUMBERS = ("length_km", "speed_kmh", "time_h", "cost_usd", "co2_kg", "share_before")
 TOP = ("title", "summary", "extends", "open", "close", *KEYS)
+"""Keys of a scenario; `title_ru` and the like are its title in other languages."""
+_TITLE = re.compile(r"title_([a-z]{2})")
 
 
 def parse(name: str, content: Mapping[str, Any]) -> tuple[Intervention, ...]:
@@ -55,7 +58,7 @@ def parse(name: str, content: Mapping[str, Any]) -> tuple[Intervention, ...]:
         If keys are unknown or values are not what they must be: a line for each.
     """
     where = f"scenario {name!r}"
-    faults = _unknown(where, content, TOP)
+    faults = _unknown(where, content, (*TOP, *filter(_TITLE.fullmatch, content)))
     found: list[Intervention] = []
     for key, kind in (("open", Open), ("close", Close)):
         try:
@@ -82,6 +85,16 @@ def parse(name: str, content: Mapping[str, Any]) -> tuple[Intervention, ...]:
     if faults:
         raise ScenarioError("\n".join(faults))
     return tuple(found)
+
+
+def titles(content: Mapping[str, Any]) -> dict[str, str]:
+    """Return the titles in other languages, by language.
+
+    >>> titles({"title": "Today", "title_ru": "Сегодня"})
+    {'ru': 'Сегодня'}
+    """
+    found = {key: _TITLE.fullmatch(key) for key in content}
+    return {match[1]: str(content[key]) for key, match in found.items() if match}
 
 
 def _parsed(where: str, key: str, table: Mapping[str, Any]) -> Intervention:

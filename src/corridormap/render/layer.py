@@ -58,7 +58,9 @@ class Layer:
     shown: bool = True
     """Whether it is on when the map opens."""
     scale: Scale | None = None
-    """Legend of an ordered quantity, instead of a list of styles."""
+    """Legend of an ordered quantity; styles that it does not explain are listed beside it."""
+    note: str = ""
+    """A line of the legend on how it is drawn, as a key of the interface strings."""
     sheet: str = ""
     """Canvas it is drawn on, one of `SHEETS` in `assets/js/sheets.js`; empty: that of its kind."""
     when: Mapping[str, str] = field(default_factory=dict)
@@ -84,5 +86,4 @@ class Layer:
         """Return the styles of the features and those of the scale, used or not."""
         if self.scale is None:
             return self.used()
-        missing = [self.scale.missing] if self.scale.missing else []
-        return [*self.used(), *self.scale.styles, *missing]
+        return [*self.used(), *self.scale.explained()]

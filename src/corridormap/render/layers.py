@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from corridormap.render import cells, names, style
+from corridormap.render import capacity, cells, names, style
 from corridormap.render.layer import PRIORITY, Layer
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
@@ -135,7 +135,7 @@ def stations(table: gpd.GeoDataFrame, *, lang: str, measured: Iterable[Mapping[s
     table = table[[kind not in NO_STATION for kind in kinds(table)]]
     known = {str(row.get("station_id")): row for row in measured}
     joined = _joined(table, "station_id", known, ("chainage_km", "offset_km"))
-    fields, rows = cells.attributes(joined)
+    fields, rows = cells.attributes(_worded(joined, style.station_kind))
     found = cells.records(table)
     style_of = tuple(style.STATIONS[_station_class(row)] for row in found)
     return Layer(
@@ -206,11 +206,15 @@ def km_posts(points: Sequence[BaseGeometry], kilometres: Sequence[int]) -> Layer
 
 
 def hubs(table: gpd.GeoDataFrame, *, lang: str, measured: Iterable[Mapping[str, Any]]) -> Layer:
-    """Return the hubs by kind, hollow where they are not yet, struck where they will not be."""
+    """Return the hubs by kind, hollow where they are not yet, struck where they will not be.
+
+    They are as large as their capacity where that is known.
+    """
     known = {str(row.get("hub_id")): row for row in measured}
     joined = _joined(table, "hub_id", known, ("chainage_km", "offset_km"))
-    fields, rows = cells.attributes(joined)
+    fields, rows = cells.attributes(_worded(joined, style.hub_kind))
     found = cells.records(table)
+    sizes, scale = capacity.sized(_numbers(table, "capacity_teu"))
     return Layer(
         "hubs",
         "hubs",
@@ -223,7 +227,21 @@ def hubs(table: gpd.GeoDataFrame, *, lang: str, measured: Iterable[Mapping[str, 
         labels=tuple(names.short(names.pick(row, lang)) for row in found),
         priority=(PRIORITY["hub"],) * len(table),
         names=names.by_language(found, lang),
+        sizes=sizes,
+        scale=scale,
     )
+
+
+def _worded(table: gpd.GeoDataFrame, word_of: Callable[[str], str]) -> gpd.GeoDataFrame:
+    """Return the table with its kinds in the words of the legend, each once."""
+
+    def said(cell: object) -> str | None:
+        told = names.text(cell)
+        words = () if told is None else [word_of(part.strip()) for part in told.split(";")]
+        return ";".join(dict.fromkeys(words)) or None
+
+    columns = [name for name in ("kind", "kinds") if name in table.columns]
+    return table.assign(**{name: [said(cell) for cell in table[name]] for name in columns})
 
 
 def _stacked(above: Attributes, below: Attributes) -> Attributes:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 GROUPS = (
     "alignment",
+    "scenario",
     "stations",
     "hubs",
     "crossings",
@@ -33,6 +34,12 @@ GROUPS = (
 
 _FIRST = {"alignment": 0, "structures": 1, "uncertainty": 2, "stations": 3, "km_posts": 4}
 """Switches listed before the others of their group, and in which order."""
+
+
+_OPEN = frozenset({"alignment", "scenario"})
+"""Groups that are what the map is about."""
+_LONG = 4
+"""Entries of a group that is not folded at the start, at most."""
 
 
 def build(layers: Iterable[Layer], strings: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -64,8 +71,8 @@ def build(layers: Iterable[Layer], strings: Mapping[str, str]) -> list[dict[str,
 def groups(layers: Iterable[Layer]) -> list[dict[str, Any]]:
     """Return the groups of the legend: ``{group, switches}``, from the bottom layer up.
 
-    A switch is ``{switch, words, choice, shown, layers, entries, scales}``; a layer without
-    features adds nothing.
+    A switch is ``{switch, words, choice, shown, layers, entries, scales, notes}``; a layer without
+    features adds nothing. A group that is `folded` is so long that it opens with its heading alone.
     """
     drawn = [layer for layer in layers if layer.style_of]
     found = []
@@ -78,12 +85,13 @@ def groups(layers: Iterable[Layer]) -> list[dict[str, Any]]:
             for switch in ordered
         ]
         if switches:
-            found.append({"group": group, "switches": switches})
+            listed = sum(len(each["entries"]) for each in switches)
+            folded = group not in _OPEN and listed > _LONG
+            found.append({"group": group, "folded": folded, "switches": switches})
     return found
 
 
 def _switch(switch: str, members: Sequence[Layer]) -> dict[str, Any]:
-    listed = [layer for layer in members if layer.scale is None]
     named = next((layer.words for layer in members if layer.words), (f"group_{switch}",))
     scales = [layer.scale.as_json() for layer in members if layer.scale is not None]
     return {
@@ -92,9 +100,17 @@ def _switch(switch: str, members: Sequence[Layer]) -> dict[str, Any]:
         "choice": members[0].choice,
         "shown": members[0].shown,
         "layers": [layer.layer_id for layer in members],
-        "entries": [style.key for style in _used(listed)],
+        "entries": [style.key for style in _listed(members)],
         "scales": list({str(scale): scale for scale in scales}.values()),
+        "notes": list(dict.fromkeys(layer.note for layer in members if layer.note)),
     }
+
+
+def _listed(members: Sequence[Layer]) -> list[Style]:
+    """Return the styles with words that no scale explains."""
+    scales = [layer.scale for layer in members if layer.scale is not None]
+    told = {style.key for scale in scales for style in scale.explained()}
+    return [style for style in _used(members) if style.words and style.key not in told]
 
 
 def _used(members: Iterable[Layer]) -> list[Style]:

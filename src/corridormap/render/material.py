@@ -52,9 +52,9 @@ def gather(
     ground = corridor.kept(("ground", reach), lambda: ground_of(corridor, reach))
     stage = None
     if name is not None:
-        title = scenarios.find(name, corridor.scenarios).title
+        scene = scenarios.find(name, corridor.scenarios)
         before = None if compare is None else _stats(corridor, scenario)
-        stage = staging.Stage(title, None if before is None else staging.open_km(before))
+        stage = staging.Stage(scene, None if before is None else staging.open_km(before))
     return Material(shown, _stats(corridor, name), ground, stage)
 
 

@@ -34,6 +34,10 @@ class Scale:
     missing: Style | None = None
     """Style of features without a value."""
 
+    def explained(self) -> tuple[Style, ...]:
+        """Return the styles the legend explains."""
+        return (*self.styles, *(() if self.missing is None else (self.missing,)))
+
     def as_json(self) -> dict[str, Any]:
         """Return the legend as the page reads it."""
         return {
@@ -107,5 +111,7 @@ def _drawn(key: str, token: str, drawn: str, rank: int, *, words: tuple[str, ...
     if drawn == "areas":
         return Style(key, words, (Stroke("border", 0.6),), rank=rank, fill=Fill(token, 0.55))
     if drawn == "lines":
-        return Style(key, words, (Stroke("casing", 5.0), Stroke(token, 3.2)), rank=rank)
+        return Style(
+            key, words, (Stroke("mark_edge", 4.4, opacity=0.7), Stroke(token, 3.2)), rank=rank
+        )
     return Style(key, words, symbol=Symbol("circle", 4.6, token, "mark_edge", 0.8), rank=rank)

@@ -15,7 +15,7 @@ import shapely
 
 from corridormap import chainage
 from corridormap.geometry import lines
-from corridormap.render import names, words
+from corridormap.render import headings, names, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from corridormap.corridor import Corridor
+    from corridormap.scenario import Scenario
 
 _UNFINISHED = frozenset({"construction", "planned"})
 _ON_LINE_KM = 5.0
@@ -39,7 +40,7 @@ Span = tuple[float, float, str]
 class Stage:
     """The scenario a map shows."""
 
-    title: str
+    scenario: Scenario
     before_km: float | None = None
     """Length in service of what it is compared with."""
 
@@ -57,15 +58,17 @@ def told(
 
     >>> strings = {"status_open": "in service", "unit_km": "km"}
     >>> stats = {"by_status": [{"status": "open", "length_km": 513.4}]}
-    >>> told(Stage("Finished", 84.8), stats, strings)
+    >>> from corridormap.scenario import Scenario
+    >>> told(Stage(Scenario("done", "Finished"), 84.8), stats, strings)
     ['Finished', 'in service: 85 → 513\xa0km (+428)']
     """
+    title = headings.title(stage.scenario, lang)
     if stage.before_km is None:
-        return [stage.title]
+        return [title]
     before, after = round(stage.before_km), round(open_km(stats))
     change = words.number(after - before, lang, sign=True)
     lengths = f"{words.number(before, lang)} → {words.number(after, lang)}\xa0{strings['unit_km']}"
-    return [stage.title, f"{strings['status_open']}: {lengths} ({change})"]
+    return [title, f"{strings['status_open']}: {lengths} ({change})"]
 
 
 def statuses(

@@ -65,6 +65,7 @@ PALETTE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "net_road": ("#a07a4d", "#b3916a"),
         "net_ferry": ("#3f7593", "#7fb0cc"),
         "critical": ("#a8321f", "#ff8a70"),
+        "opened": ("#2f7d32", "#86d489"),
         # Things beside one another, after Okabe and Ito; a dash of its own goes with each.
         "route_0": ("#0a5ca8", "#69b4ff"),
         "route_1": ("#b3470b", "#ff9457"),
@@ -244,6 +245,7 @@ HUB_KINDS: Mapping[str, str] = MappingProxyType(
         "container_terminal": "dry_port",
         "inland_port": "dry_port",
         "seaport_ferry": "seaport",
+        "ferry_port": "seaport",
         "port": "seaport",
         "rail_gauge_break": "rail_hub",
         "rail_transhipment": "rail_hub",
@@ -251,6 +253,7 @@ HUB_KINDS: Mapping[str, str] = MappingProxyType(
         "rail_terminal": "rail_hub",
         "rail_road_terminal": "rail_hub",
         "rail_junction": "rail_hub",
+        "intermodal": "rail_hub",
         "rail_border_junction": "border_terminal",
         "border": "border_terminal",
         "border_station": "border_terminal",
@@ -260,6 +263,38 @@ HUB_KINDS: Mapping[str, str] = MappingProxyType(
         "airport": "air_cargo",
     }
 )
+
+
+HUB_SIZE = Style("hub/size", (), symbol=Symbol("circle", 6.2, "hub", "casing", 1.8))
+HUB_PLAIN = Style(
+    "hub/plain", ("hub_capacity_unknown",), symbol=Symbol("square", 6.2, "hub", "casing", 1.8)
+)
+"""In the legend of capacities: what grows, and the size of what nobody states."""
+
+STATION_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "border": "station_border",
+        "border_station": "station_border",
+        "planned_station": "station_planned",
+        "stop": "station",
+    }
+)
+"""Kinds of stations that the interface has other words for."""
+
+
+def station_kind(word: str) -> str:
+    """Return the word of the interface for a kind of station, others as told."""
+    return STATION_KINDS.get(word, word)
+
+
+def hub_kind(word: str) -> str:
+    """Return what a source's word for a kind of hub is drawn and named as, unknown ones as told.
+
+    >>> hub_kind("ICD"), hub_kind("planned_logistics"), hub_kind("wholesale_market")
+    ('dry_port', 'logistics_centre', 'wholesale_market')
+    """
+    known = word.strip().lower().replace("-", "_").replace(" ", "_").removeprefix("planned_")
+    return HUB_KINDS.get(known, known)
 
 
 GONE: Mapping[str, int] = MappingProxyType({"closed": 2, "cancelled": 3})
@@ -275,9 +310,7 @@ def hub(kind: str | None, status: str | None = "open") -> Style:
     >>> hub("<b>").key, hub("seaport", "cancelled").words
     ('hub/other/open', ('hub_seaport', 'status_cancelled'))
     """
-    word = (kind or "other").strip().lower().replace("-", "_").replace(" ", "_")
-    word = word.removeprefix("planned_")
-    name = HUB_KINDS.get(word, word)
+    name = hub_kind(kind or "other")
     name = name if name in HUB_SHAPES else "other"
     shape = HUB_SHAPES[name]
     if status is not None and status in GONE:

@@ -90,6 +90,12 @@ def legs(network: Network, rows: Rows) -> tuple[list[Any], list[bool]]:
     return drawn, guessed
 
 
+def coursed(network: Network) -> frozenset[str]:
+    """Return the links whose course is known; the others are drawn straight by `whole`."""
+    built_from = network.kept(costing.KEPT)
+    return frozenset() if built_from is None else frozenset(map(str, built_from.lines))
+
+
 def whole(network: Network) -> Mapping[str, Any]:
     """Return the line of every link by its id, straight where its course is not known.
 

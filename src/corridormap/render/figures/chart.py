@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.path import Path
 
+from corridormap.render import words
 from corridormap.render.figures.lettering import FACES
 from corridormap.render.figures.sheet import Pen
 
@@ -60,12 +61,17 @@ class Chart:
         points = [(self.x(a), self.y(b)) for a, b in zip(xs, ys, strict=True)]
         return Path(np.array(points))
 
+    def number(self, value: float) -> str:
+        """Return a value as the language of the sheet writes it."""
+        decimals = len(f"{value:g}".partition(".")[2])
+        return words.number(value, self.sheet.lang, decimals=decimals)
+
     def rows(self, values: Sequence[float], unit: str) -> None:
         """Draw the lines across, with their values to the left and the unit at the top one."""
         for value in values:
             y = self.y(value)
             self.sheet.paper.rule(self.box.left, y, self.box.right, y, GRID)
-            text = f"{value:,g}" + (f" {unit}" if value == values[-1] else "")
+            text = self.number(value) + (f" {unit}" if value == values[-1] else "")
             self.sheet.paper.text(self.box.left - 7, y, text, FACES["tick"], align="right")
 
     def columns(self, values: Sequence[float], unit: str) -> None:
@@ -75,5 +81,5 @@ class Chart:
         inside = [each for each in values if self.x_range[0] <= each <= self.x_range[1]]
         for value in inside:
             paper.rule(self.x(value), low, self.x(value), low + 5, AXIS)
-            text = f"{value:,g}" + (f" {unit}" if value == inside[-1] else "")
+            text = self.number(value) + (f" {unit}" if value == inside[-1] else "")
             paper.text(self.x(value), low + 13, text, FACES["tick"], align="center")

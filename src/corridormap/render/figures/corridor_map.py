@@ -42,7 +42,7 @@ def draw(sheet: Sheet, material: Material, strings: Mapping[str, str]) -> None:
     """Draw the map."""
     corridor, stats, basemap = material.corridor, material.stats, material.basemap
     called = basemap.called(sheet.lang)
-    told = furniture.figures(stats, called, strings, stage=material.stage)
+    told = furniture.figures(stats, called, strings, lang=sheet.lang, stage=material.stage)
     view_first = projection.view(_extent(corridor), Box(0, 0, 1000, 720))
     body = frame.compose(
         sheet,

@@ -9,7 +9,7 @@ import shapely
 
 from corridormap import profile
 from corridormap.errors import DataError
-from corridormap.render import furniture
+from corridormap.render import furniture, words
 from corridormap.render.figures import frame, placing, strip_line
 from corridormap.render.figures.chart import Chart, ticks
 from corridormap.render.figures.lettering import FACES, width
@@ -57,7 +57,7 @@ def draw(sheet: Sheet, material: Material, strings: Mapping[str, str]) -> None:
         title=corridor.title,
         subtitle=strings["figure_profile_subtitle"],
         strings=strings,
-        figures=_key_figures(rails, up, down, strings),
+        figures=_key_figures(rails, up, down, strings, sheet.lang),
         notes=[_note(terrain, corridor, strings)],
         sources=furniture.sources(corridor, material.basemap),
     )
@@ -103,16 +103,14 @@ def _known(heights: np.ndarray) -> list[np.ndarray]:
 
 
 def _key_figures(
-    rails: pd.DataFrame, up: float, down: float, strings: Mapping[str, str]
+    rails: pd.DataFrame, up: float, down: float, strings: Mapping[str, str], lang: str
 ) -> list[frame.Figures]:
     level = rails["level_m"]
     top = rails.iloc[int(np.nanargmax(level.to_numpy(float)))]
+    highest, climb, descent = (words.number(each, lang) for each in (top["level_m"], up, down))
     return [
-        frame.Figures(
-            strings["profile_highest"],
-            [f"{top['level_m']:,.0f} m", f"km {top['chainage_km']:.0f}"],
-        ),
-        frame.Figures(strings["profile_climb"], [f"↑ {up:,.0f} m", f"↓ {down:,.0f} m"]),
+        frame.Figures(strings["profile_highest"], [f"{highest} m", f"km {top['chainage_km']:.0f}"]),
+        frame.Figures(strings["profile_climb"], [f"↑ {climb} m", f"↓ {descent} m"]),
     ]
 
 
@@ -159,7 +157,7 @@ def _named(chart: Chart, told: pd.DataFrame) -> None:
         x, y = chart.x(row["chainage_km"]), chart.y(row["ground_m"])
         chart.sheet.paper.area(Box(x - 2.6, y - 2.6, x + 2.6, y + 2.6), "crossing")
         ground.marks.append((round(x), Box(x - 3, y - 3, x + 3, y + 3)))
-        text = f"{row['name']} {row['ground_m']:,.0f} m"
+        text = f"{row['name']} {chart.number(round(row['ground_m']))} m"
         labels.append(placing.Label(x, y, text, FACES["structure"], 6.0, owner=round(x)))
     for placed in ground.settle(labels):
         text = placed.label.text

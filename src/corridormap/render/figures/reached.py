@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from corridormap.errors import DataError
-from corridormap.render import furniture, layers, scales, style
+from corridormap.render import furniture, headings, layers, scales, style
 from corridormap.render import material as sources
 from corridormap.render.figures import (
     chart,
@@ -53,7 +53,10 @@ def access(
         (row["country"], row["weighted_time_h"], row["weighted_time_h"], row["population"])
         for row in answered["by_country"]
     ]
-    subtitle = strings["figure_access_subtitle"].format(what=what, scenario=asked["scenario"])
+    known, lang = material.corridor.scenarios, sheet.lang
+    subtitle = strings["figure_access_subtitle"].format(
+        what=what, scenario=headings.called(asked["scenario"], known, lang)
+    )
     _draw(sheet, material, rows, times, scale, countries, strings, subtitle, asked["to"])
 
 
@@ -73,9 +76,11 @@ def compare(
         (row["country"], row["weighted_time_h_before"], row["weighted_time_h_after"], None)
         for row in answered["by_country"]
     ]
-    subtitle = strings["figure_compare_subtitle"].format(
-        what=what, base=asked["base"], other=asked["other"]
+    base, other = (
+        headings.called(asked[side], material.corridor.scenarios, sheet.lang)
+        for side in ("base", "other")
     )
+    subtitle = strings["figure_compare_subtitle"].format(what=what, base=base, other=other)
     _draw(sheet, material, rows, changes, scale, countries, strings, subtitle, asked["to"])
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from matplotlib.path import Path
 
-from corridormap.render import furniture, names
+from corridormap.render import furniture, headings, names, words
 from corridormap.render.figures import frame, placing
 from corridormap.render.figures.chart import Chart, ticks
 from corridormap.render.figures.lettering import FACES, Face, shortened, width
@@ -35,11 +35,16 @@ def draw(
     sheet: Sheet, material: Material, answered: Mapping[str, Any], strings: Mapping[str, str]
 ) -> None:
     """Draw the curves of an answer of `study.tcd`, time above and cost below."""
-    corridor = material.corridor
+    corridor, scenes = material.corridor, material.corridor.scenarios
     called = _called(material, sheet.lang)
     asked = answered["parameters"]
     ends = f"{called(asked['from'])} – {called(asked['to'])}"
-    curves = _told_apart(answered["curves"])
+    curves = _told_apart(
+        [
+            curve | {"scenario": headings.called(curve["scenario"], scenes, sheet.lang)}
+            for curve in answered["curves"]
+        ]
+    )
     body = frame.compose(
         sheet,
         title=strings["figure_tcd_title"].format(ends=ends),
@@ -167,7 +172,8 @@ def _steps(
         top, low = chart.y(after[quantity]), chart.y(before[quantity])
         paper.rule(x, low, x, top, Pen(token, 5.0))
         if step / whole >= _SHARE:
-            text = f"{called(after['at'])} +{step:,.0f} {unit}"
+            more = words.number(step, chart.sheet.lang, sign=True)
+            text = f"{called(after['at'])} {more} {unit}"
             face = Face(11.5, 600, token)
             labels.append(
                 (placing.Label(x, (top + low) / 2, text, face, 8.0, step / whole, most=8.0), token)
@@ -186,7 +192,8 @@ def _ends(chart: Chart, curves: Sequence[Curve], quantity: str, unit: str) -> No
         start = chart.box.right + 16
         paper.line(Path([(x + 3, chart.y(last[quantity])), (start - 4, y)]), Pen(token, 0.8))
         face = Face(13, 700, token)
-        text = f"{last[quantity]:,.0f} {unit} · {last['chainage_km']:,.0f} km"
+        total, km = (words.number(last[key], chart.sheet.lang) for key in (quantity, "chainage_km"))
+        text = f"{total} {unit} · {km} km"
         paper.text(start, y - 8, shortened(curve["scenario"], face, most=_RIGHT - 18), face)
         more = ""
         if quantity == "time_h" and curve["swd_kmh"] is not None:

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.path import Path
 
 from corridormap.errors import DataError
-from corridormap.render import cells, furniture, layers, names
+from corridormap.render import cells, furniture, layers, names, words
 from corridormap.render.figures import frame, placing, strip_line
 from corridormap.render.figures.corridor_map import alt, gauge_colours
 from corridormap.render.figures.lettering import FACES, shortened, width
@@ -89,7 +89,7 @@ def draw(sheet: Sheet, material: Material, strings: Mapping[str, str]) -> None:
         )
         raise DataError(message)
     called = material.basemap.called(sheet.lang)
-    told = furniture.figures(stats, called, strings, stage=material.stage)
+    told = furniture.figures(stats, called, strings, lang=sheet.lang, stage=material.stage)
     body = frame.compose(
         sheet,
         title=material.corridor.title,
@@ -141,14 +141,14 @@ def _band(ruler: Ruler, y: float, word: str, spans: Sequence[Span]) -> float:
         box = Box(ruler.at(span.from_km), y, ruler.at(span.to_km), y + high)
         paper.area(box, span.fill, opacity=span.opacity)
         paper.area(box, None, edge=_FRAME)
-        text = _fitting(span, box.width - 8, FACES["value"])
+        text = _fitting(span, box.width - 8, FACES["value"], paper.sheet.lang)
         paper.text(box.middle[0], box.middle[1], text, FACES["value"], align="center")
     return y + high + 7 * ruler.slack
 
 
-def _fitting(span: Span, most: float, face: Face) -> str:
+def _fitting(span: Span, most: float, face: Face, lang: str) -> str:
     """Return name and length of a span, the name alone, or nothing: what fits in it."""
-    for text in (f"{span.text} · {span.length_km:,.0f} km", span.text):
+    for text in (f"{span.text} · {words.number(span.length_km, lang)} km", span.text):
         if width(text, face) <= most:
             return text
     return ""

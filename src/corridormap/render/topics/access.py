@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from corridormap import access, reachability
-from corridormap.render import cells, names, scales
+from corridormap.render import breaks, cells, names, scales
 from corridormap.render.layer import MEASURE, Layer
-from corridormap.render.topics import breaks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,8 +115,8 @@ def _told(
     """Return population, and per scenario the time and the nearest; then what the first changes."""
     called = _called(cast)
     table = pd.DataFrame({"country": places["country"], "population": places["population"]})
-    for name, title in cast.titles().items():
-        near = found[name]
+    for name in cast.scenarios:
+        near, title = found[name], cast.blank(name)
         table[f"{title}_h"] = near["time_h"].astype(float).round(1)
         table[f"{title}, {{nearest}}"] = [
             called.get(str(each), each) for each in near["nearest_id"]

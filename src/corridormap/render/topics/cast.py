@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corridormap import scenario as scenarios
+from corridormap.render import headings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from corridormap.network import Network
     from corridormap.study.subject import Subject
 
@@ -47,22 +45,23 @@ class Cast:
         """Return the network under a scenario."""
         return self.subject.network(scenario)
 
-    def title(self, scenario: str) -> str:
-        """Return what to call a scenario in a legend."""
-        return heading(scenarios.find(scenario, self.subject.scenarios).title)
+    def word(self, scenario: str) -> str:
+        """Return the key of a scenario's heading among the words of the page."""
+        return headings.word(scenario)
 
-    def titles(self) -> Mapping[str, str]:
-        """Return the headings of all scenarios by name."""
-        return {name: self.title(name) for name in self.scenarios}
+    def blank(self, scenario: str) -> str:
+        """Return what stands for the heading inside other text; the page fills it in."""
+        return f"{{{headings.word(scenario)}}}"
 
-
-def heading(title: str) -> str:
-    """Return a title up to its first remark.
-
-    >>> heading("Torugart closed, by road and by rail"), heading("Today: by road"), heading("A")
-    ('Torugart closed', 'Today', 'A')
-    """
-    return re.split(r"\s*[:;,(]", title.strip(), maxsplit=1)[0].strip() or title
+    def headings(self, lang: str) -> dict[str, str]:
+        """Return heading and remark of all scenarios in a language, by their words."""
+        known = self.subject.scenarios
+        titles = {
+            self.word(name): headings.title(scenarios.find(name, known), lang)
+            for name in self.scenarios
+        }
+        heads = {word: headings.head(title) for word, title in titles.items()}
+        return heads | {f"{word}_remark": headings.remark(title) for word, title in titles.items()}
 
 
 def is_network(subject: Subject) -> bool:

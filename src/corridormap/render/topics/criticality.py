@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from corridormap.render import cells, scales
+from corridormap.render import breaks, cells, scales
 from corridormap.render.layer import MEASURE, PRIORITY, Layer
-from corridormap.render.topics import access, breaks, looks
-from corridormap.study import criticality
+from corridormap.render.topics import access, looks
+from corridormap.study import criticality, drawing
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import geopandas as gpd
 
     from corridormap.render.topics.cast import Cast
@@ -33,21 +35,22 @@ def layers(cast: Cast) -> list[Layer]:
     table = table[(table["extra_time_h"].astype(float) >= LEAST_H) & table.geometry.notna()]
     table = table.sort_values("rank", ascending=False, kind="stable")
     links, crossings = table[table["kind"] == "link"], table[table["kind"] == "crossing"]
+    known = drawing.coursed(cast.network(scenario))
     common: dict[str, Any] = {
         "group": "criticality",
         "switch": "criticality",
-        "words": ("group_criticality", cast.title(scenario)),
+        "words": ("group_criticality", cast.word(scenario)),
         "choice": MEASURE,
         "shown": False,
     }
     return [
         layer
-        for layer in (_links(links, common), _crossings(crossings, common))
+        for layer in (_links(links, common, known), _crossings(crossings, common))
         if layer is not None
     ]
 
 
-def _links(table: gpd.GeoDataFrame, common: dict[str, Any]) -> Layer | None:
+def _links(table: gpd.GeoDataFrame, common: dict[str, Any], known: Collection[str]) -> Layer | None:
     if table.empty:
         return None
     extra = table["extra_time_h"].astype(float).tolist()
@@ -55,15 +58,20 @@ def _links(table: gpd.GeoDataFrame, common: dict[str, Any]) -> Layer | None:
         "criticality", breaks.rising(extra, most=4), words=("extra_time",), unit="h", drawn="lines"
     )
     fields, rows = cells.attributes(pd.DataFrame(table[list(_TOLD)]).round(2))
+    styles = [
+        style if str(link) in known else looks.straight(style)
+        for link, style in zip(table["id"], scale.style_of(extra), strict=True)
+    ]
     return Layer(
         layer_id="criticality_links",
         kind="lines",
         shapes=tuple(table.geometry),
-        style_of=scale.style_of(extra),
+        style_of=tuple(styles),
         titles=tuple(_called(table)),
         fields=fields,
         rows=rows,
         scale=scale,
+        note=looks.STRAIGHT,
         sheet="network",
         **common,
     )

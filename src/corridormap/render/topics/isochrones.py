@@ -10,6 +10,7 @@ import shapely
 from corridormap import isochrones
 from corridormap.render import cells, scales
 from corridormap.render.layer import MEASURE, Layer
+from corridormap.render.topics import looks
 
 if TYPE_CHECKING:
     from corridormap.render.topics.cast import Cast
@@ -30,19 +31,24 @@ def _scenario(cast: Cast, scenario: str, origin: str, called: str, scale: scales
     drawn = found[(found["length_km"] > 0) & found.geometry.notna()]
     # What a smaller cut-off reaches is drawn last, over the larger ones.
     drawn = drawn.sort_values("cutoff_h", ascending=False, kind="stable")
-    merged = drawn.groupby(["cutoff_h", "mode"], sort=False)
-    shapes, rows = [], []
-    for (cutoff_h, mode), part in merged:
+    merged = drawn.groupby(["cutoff_h", "mode", "schematic"], sort=False)
+    shapes, rows, thin = [], [], []
+    for (cutoff_h, mode, guessed), part in merged:
         shapes.append(shapely.line_merge(shapely.union_all(part.geometry.array)))
-        rows.append({"cutoff_h": cutoff_h, "mode": mode, "length_km": part["length_km"].sum()})
-    fields, told = cells.attributes(pd.DataFrame(rows).round(0))
+        length_km = round(float(part["length_km"].sum()))
+        rows.append({"cutoff_h": cutoff_h, "mode": mode, "length_km": length_km})
+        thin.append(bool(guessed))
+    fields, told = cells.attributes(pd.DataFrame(rows))
     styles = dict(zip(CUTOFFS_H, scale.styles, strict=True))
     return Layer(
         f"isochrone_{scenario}",
         "isochrones",
         "lines",
         tuple(shapes),
-        tuple(styles[row["cutoff_h"]] for row in rows),
+        tuple(
+            looks.straight(styles[row["cutoff_h"]]) if guessed else styles[row["cutoff_h"]]
+            for row, guessed in zip(rows, thin, strict=True)
+        ),
         tuple(f"{called}: ≤ {row['cutoff_h']:g} h" for row in rows),
         fields,
         told,
@@ -51,6 +57,8 @@ def _scenario(cast: Cast, scenario: str, origin: str, called: str, scale: scales
         choice=MEASURE,
         shown=False,
         scale=scale,
+        note=looks.STRAIGHT if any(thin) else "",
+        extra={"phrased": True},
         sheet="network",
         when={"scenario": scenario},
     )

@@ -75,7 +75,7 @@ def _mode(cast: Cast, mode: str, links: pd.DataFrame, lines: dict[str, object]) 
     )
 
 
-_SCHEMATIC = "schematic"
+_SCHEMATIC = "straight"
 
 
 def _names(cast: Cast) -> dict[str, str]:

@@ -97,5 +97,5 @@ def _added_up(cast: Cast, ends: Sequence[str], called: str) -> list[Curve]:
             }
             for row, point in zip(cells.records(table), table.geometry, strict=True)
         ]
-        found.append(("time", ("profile_time", called, cast.title(scenario)), rows))
+        found.append(("time", ("profile_time", called, cast.word(scenario)), rows))
     return found

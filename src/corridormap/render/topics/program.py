@@ -7,13 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from corridormap import scenario as scenarios
-from corridormap.errors import DataError, NetworkError, suggest
-from corridormap.render import cells, names
+from corridormap.errors import DataError, suggest
 from corridormap.render.topics import (
     access,
     catchment,
+    changes,
     criticality,
     isochrones,
+    naming,
     network,
     profile,
     routes,
@@ -114,6 +115,7 @@ def told(
         if topic in topics
         for layer in (opened(cast, make()) if topic == opens else make())
     ]
+    drawn += changes.layers(cast)
     if "profile" in topics:
         drawn += _profile(cast, stats)
     if "timeline" in topics:
@@ -125,15 +127,15 @@ def told(
     years = {value: value for layer in drawn if layer.dressed_by == YEAR for value in layer.dressed}
     if years:
         state[YEAR] = max(years)
-    choices = {SCENARIO: cast.titles(), YEAR: years}
-    return Told(tuple(drawn), statuses.looks(cast, becoming=becoming), state, choices)
+    choices = {SCENARIO: {name: cast.word(name) for name in cast.scenarios}, YEAR: years}
+    looks = statuses.looks(cast, becoming=becoming)
+    spoken = naming.spoken(cast, _named(cast, stats), places=basemap.tables.get("places"))
+    return Told(tuple(drawn), looks, state, choices, spoken)
 
 
 def _profile(cast: Cast, stats: Mapping[str, Any]) -> list[Layer]:
-    pairs = cast.subject.shown.get("routes", [])
-    ends = pairs[0] if pairs else _ends(cast, stats)
-    called = " – ".join(_name(cast, end) for end in ends)
-    return profile.layers(cast, ends, called=called)
+    ends = next(iter(_pairs(cast, stats)), ())
+    return profile.layers(cast, ends, called=" – ".join(map(naming.blank, ends)))
 
 
 def opened(cast: Cast, layers: Sequence[Layer]) -> list[Layer]:
@@ -144,15 +146,32 @@ def opened(cast: Cast, layers: Sequence[Layer]) -> list[Layer]:
 
 
 def _reach(cast: Cast, stats: Mapping[str, Any]) -> list[Layer]:
-    start = cast.subject.shown.get("reach_from", next(iter(_ends(cast, stats)), None))
-    return [] if start is None else isochrones.layers(cast, start, called=_name(cast, start))
+    start = _start(cast, stats)
+    return [] if start is None else isochrones.layers(cast, start, called=naming.blank(start))
 
 
 def _routes(cast: Cast, stats: Mapping[str, Any]) -> list[Layer]:
-    ends = _ends(cast, stats)
-    pairs = cast.subject.shown.get("routes", [ends] if ends else [])
-    named = {(a, b): f"{_name(cast, a)} – {_name(cast, b)}" for a, b in pairs}
+    named = {(a, b): f"{naming.blank(a)} – {naming.blank(b)}" for a, b in _pairs(cast, stats)}
     return routes.layers(cast, named)
+
+
+def _pairs(cast: Cast, stats: Mapping[str, Any]) -> Sequence[Sequence[str]]:
+    """Return the ends of the ways that are set side by side."""
+    ends = _ends(cast, stats)
+    pairs: Sequence[Sequence[str]] = cast.subject.shown.get("routes", [ends] if ends else [])
+    return pairs
+
+
+def _start(cast: Cast, stats: Mapping[str, Any]) -> str | None:
+    start: str | None = cast.subject.shown.get("reach_from", next(iter(_ends(cast, stats)), None))
+    return start
+
+
+def _named(cast: Cast, stats: Mapping[str, Any]) -> list[str]:
+    """Return the stations that topics speak of."""
+    ends = [end for pair in _pairs(cast, stats) for end in pair]
+    start = _start(cast, stats)
+    return list(dict.fromkeys([*ends, *([] if start is None else [start])]))
 
 
 def _ends(cast: Cast, stats: Mapping[str, Any]) -> Sequence[str]:
@@ -165,13 +184,3 @@ def _ends(cast: Cast, stats: Mapping[str, Any]) -> Sequence[str]:
         if row.get("chainage_km") is not None and str(row["station_id"]) in known
     )
     return [along[0][1], along[-1][1]] if len(along) > 1 else []
-
-
-def _name(cast: Cast, station: str) -> str:
-    nodes = cast.network(cast.base).nodes
-    own = nodes[nodes["station_id"].astype(str) == station]
-    if own.empty:
-        message = f"[map] names stations of the network; it has no {station!r}"
-        raise NetworkError(message)
-    (row,) = cells.records(own.head(1))
-    return names.short(names.pick(row, cast.lang)) or station

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -37,28 +38,33 @@ def _pair(cast: Cast, number: int, ends: tuple[str, str], called: str) -> Layer 
     shapes, styles = [], []
     for rank, (labels, found, legs) in enumerate(ways):
         totals = (
-            f"{found['time_h']:,.0f} h",
-            f"{found['cost_usd']:,.0f} USD",
-            f"{found['length_km']:,.0f} km",
+            f"{{number:{found['time_h']:.0f}}}\xa0{{unit_h}}",
+            f"{{number:{found['cost_usd']:.0f}}}\xa0{{unit_usd}}",
+            f"{{number:{found['length_km']:.0f}}}\xa0{{unit_km}}",
         )
-        first = True
-        for mode, part in legs.groupby("mode", sort=False):
-            words = (*labels, *totals) if first else (*labels, f"mode_{mode}")
+        told: set[str] = set()
+        # Where the course is not known comes first: most of a way, and what the legend shows.
+        parts = legs.sort_values("schematic", ascending=False, kind="stable")
+        for (mode, guessed), part in parts.groupby(["mode", "schematic"], sort=False):
+            words = (*labels, *totals) if not told else (*labels, f"mode_{mode}")
             shapes.append(shapely.line_merge(shapely.union_all(part.geometry.array)))
-            styles.append(looks.route(rank, number, str(mode), words, of=len(ways)))
+            look = looks.route(rank, number, str(mode), words, of=len(ways))
+            drawn = looks.straight(look) if guessed else look
+            styles.append(replace(drawn, words=() if str(mode) in told else words))
+            told.add(str(mode))
             rows.append(
                 {
                     "route": labels[0],
                     "mode": mode,
-                    "mode_length_km": round(float(part["length_km"].sum())),
+                    "drawn": "straight" if guessed else None,
+                    "part_length_km": round(float(part["length_km"].sum())),
                     **{name: round(float(found[name])) for name in _TOTALS if found[name]},
                     "countries": ", ".join(found["countries"]),
                 }
             )
-            first = False
     if not rows:
         return None
-    fields, told = cells.attributes(pd.DataFrame(rows))
+    fields, values = cells.attributes(pd.DataFrame(rows))
     return Layer(
         f"routes_{number}",
         "routes",
@@ -67,11 +73,13 @@ def _pair(cast: Cast, number: int, ends: tuple[str, str], called: str) -> Layer 
         tuple(styles),
         tuple(f"{called}: {row['route']}" for row in rows),
         fields,
-        told,
+        values,
         switch=f"routes_{number}",
         words=(called,),
         choice=MEASURE,
         shown=False,
+        note=looks.STRAIGHT,
+        extra={"phrased": True},
     )
 
 
@@ -86,7 +94,7 @@ def _ways(cast: Cast, ends: tuple[str, str]) -> list[tuple[tuple[str, ...], dict
             legs = path.features(cast.subject, answered)
             legs = legs[(legs["length_km"] > 0) & legs.geometry.notna()]
             key = tuple(legs["link_id"])
-            label = f"{cast.title(scenario)}: {{by_{criterion}}}"
+            label = f"{cast.blank(scenario)}: {{by_{criterion}}}"
             if key in found:
                 found[key][0].append(label)
             else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from corridormap import geodesy
+from corridormap.errors import DataError
 from corridormap.render import cells, names
 from corridormap.render import layers as of_tables
 from corridormap.render.layer import Layer
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 WHOLE_LINE = "line"
 """Word of the column `what` for all sections that are not open yet."""
+EXPECTED = "expected"
+"""Status of an event that has not been."""
 _TOLD = ("date_text", "event", "status", "source")
 
 
@@ -40,6 +44,7 @@ def layers(cast: Cast, drawn: Sequence[Layer]) -> list[Layer]:
     fields, rows = cells.attributes(dated.reindex(columns=list(_TOLD)))
     years = [date for date in dates if date is not None]
     changes, styles = _changes(cast, cells.records(dated), years, drawn)
+    first, last = _span(cast, years)
     return [
         Layer(
             "timeline",
@@ -58,12 +63,42 @@ def layers(cast: Cast, drawn: Sequence[Layer]) -> list[Layer]:
             words=("group_timeline",),
             extra={
                 "years": years,
+                "first": first,
+                "last": last,
+                "now": _now(cells.records(dated), years, last),
+                "lengths_km": geodesy.length_km(cast.subject.sections.geometry).round(2).tolist(),
                 "changes": changes,
                 "looks": styles,
                 "words": ["group_timeline"],
             },
         )
     ]
+
+
+def _span(cast: Cast, years: Sequence[float]) -> tuple[int, int]:
+    """Return the first and the last year of the slider, as the project says or events have them."""
+    told = cast.subject.shown.get("years")
+    if told is None:
+        return int(min(years)), int(max(years))
+    whole = isinstance(told, list) and [type(each) for each in told] == [int, int]
+    if not whole or told[0] > told[1]:
+        message = f"[map] years is the first and the last of the timeline; received {told!r}"
+        raise DataError(message)
+    return told[0], told[1]
+
+
+def _now(events: Sequence[Mapping[Any, Any]], years: Sequence[float], last: int) -> float:
+    """Return when the tables speak: at the last event that is not merely expected.
+
+    >>> _now([{"status": "done"}, {"status": "expected"}], [2026.5, 2030.0], 2031)
+    2026.5
+    """
+    been = [
+        year
+        for event, year in zip(events, years, strict=True)
+        if names.text(event.get("status")) != EXPECTED
+    ]
+    return max(been, default=float(last))
 
 
 def statuses(cast: Cast) -> list[str]:

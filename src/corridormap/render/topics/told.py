@@ -29,6 +29,8 @@ class Told:
     """Keys of the address with what each is when the address is silent."""
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Per key, the values to choose from and their words."""
+    spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Words it brings along, by language: headings of scenarios, names of places it speaks of."""
 
     def over(self, drawn: Iterable[Layer]) -> list[Layer]:
         """Return all layers: those told, and over them those of the tables in their looks."""

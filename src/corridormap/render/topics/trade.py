@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridormap.render import cells, scales
+from corridormap.render import breaks, cells, scales
 from corridormap.render.layer import MEASURE, Layer
-from corridormap.render.topics import breaks
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from corridormap.render import cells, scales
+from corridormap.render import breaks, cells, scales
 from corridormap.render.layer import MEASURE, PRIORITY, Layer
-from corridormap.render.topics import breaks
+from corridormap.render.topics import changes
 from corridormap.study import drawing
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _STANDING = ("border", "gauge", "transfer")
 
 def layers(cast: Cast) -> list[Layer]:
     """Return one layer of crossings in classes of hours, the slower direction of each."""
-    found = {name: _hours(cast, name) for name in cast.scenarios}
+    found = {name: changes.hours(cast.network(name)) for name in cast.scenarios}
     base = pd.concat([table["name"] for table in found.values()])
     called = base[~base.index.duplicated()].to_dict()
     at: dict[Any, Any] = {}
@@ -38,7 +38,7 @@ def layers(cast: Cast) -> list[Layer]:
         unit="h",
     )
     styles = {name: scale.style_of(hours[name]) for name in cast.scenarios}
-    table = pd.DataFrame({f"{cast.title(name)}_h": hours[name] for name in cast.scenarios})
+    table = pd.DataFrame({f"{cast.blank(name)}_h": hours[name] for name in cast.scenarios})
     fields, rows = cells.attributes(table.astype(float).round(1))
     return [
         Layer(
@@ -66,15 +66,6 @@ def layers(cast: Cast) -> list[Layer]:
             dressed_by="scenario",
         )
     ]
-
-
-def _hours(cast: Cast, scenario: str) -> pd.DataFrame:
-    links = cast.network(scenario).links
-    at_border = links[links["crossing_id"].notna() & (links["kind"] == "border")]
-    grouped = at_border.groupby("crossing_id")
-    return pd.DataFrame(
-        {"name": grouped["crossing_name"].first(), "time_h": grouped["time_h"].max()}
-    )
 
 
 def _or_none(value: float | None) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from corridormap.render import furniture, names, words
@@ -40,12 +41,17 @@ def texts(
 
 
 def build(
-    corridor: Corridor, *, stats: Mapping[str, Any], basemap: Basemap, stage: Stage | None
+    corridor: Corridor,
+    *,
+    stats: Mapping[str, Any],
+    basemap: Basemap,
+    stage: Stage | None,
+    spoken: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> dict[str, dict[str, Any]]:
-    """Return words, texts and names of countries by language."""
+    """Return words, texts and names of countries by language; `spoken` are more words."""
     return {
         lang: {
-            "strings": words.strings(lang),
+            "strings": {**words.strings(lang), **spoken.get(lang, {})},
             "countries": basemap.called(lang),
             **texts(corridor, stats=stats, basemap=basemap, stage=stage, lang=lang),
         }

@@ -67,7 +67,9 @@ def build(
     background = backgrounds.read(tiles)
     payload = {
         "lang": lang,
-        "languages": languages.build(corridor, stats=stats, basemap=basemap, stage=stage),
+        "languages": languages.build(
+            corridor, stats=stats, basemap=basemap, stage=stage, spoken=told.spoken
+        ),
         "fallbacks": {code: list(others) for code, others in names.FALLBACKS.items()},
         "state": dict(told.state),
         "choices": {key: dict(words) for key, words in told.choices.items()},

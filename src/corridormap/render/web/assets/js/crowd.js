@@ -115,7 +115,9 @@ register("crowd", {
         const [west, north, east, south] = worldBox(bounds);
         const seen = new Set();
         for (let at = 0; at < index.length; at++) {
-          if (x[at] >= west && x[at] <= east && y[at] >= north && y[at] <= south) seen.add(styles[index[at]]);
+          if (x[at] < west || x[at] > east || y[at] < north || y[at] > south) continue;
+          seen.add(styles[index[at]]);
+          if (layer.sizes && layer.sizes[index[at]] !== 1) seen.add(sized(layer.id));
         }
         return seen;
       },

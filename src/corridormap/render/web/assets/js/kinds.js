@@ -39,9 +39,11 @@ function register(kind, parts) {
   KINDS.set(kind, parts);
 }
 
-// Words of the payload are keys of the interface strings, or text when unknown there.
-function speaker(strings) {
-  return (word) => (Object.hasOwn(strings, word) ? strings[word] : phrased(String(word), strings));
+// Words of the payload are keys of the interface strings, or text when unknown there; text may
+// have words in it, and numbers: "{by_time}, {number:2247} {unit_usd}".
+function speaker(strings, number) {
+  const written = (text) => text.replace(/\{number:([\d.-]+)\}/g, (_, amount) => number.format(Number(amount)));
+  return (word) => (Object.hasOwn(strings, word) ? strings[word] : phrased(written(String(word)), strings));
 }
 
 // Things that happen, told to whoever wants to know.

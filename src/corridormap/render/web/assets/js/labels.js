@@ -94,6 +94,7 @@ const FACES = {
   hub: { size: 12, weight: 600, colour: "hub" },
   gone: { size: 11, weight: 400, colour: "muted" },
   measure: { size: 11.5, weight: 500, colour: "ink" },
+  change: { size: 12.5, weight: 700, colour: "ink" },
   crossing: { size: 11.5, weight: 600, colour: "crossing" },
   structure: { size: 11, weight: 400, colour: "muted", slope: "italic" },
   km: { size: 10, weight: 500, colour: "muted" },

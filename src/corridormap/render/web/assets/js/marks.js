@@ -19,6 +19,7 @@ const SHAPES = {
   circle: discPath,
   target: (r) => discPath(r) + discPath(r * 0.36),
   split: discPath,
+  barred: (r) => discPath(r) + polygonPath([[-r * 0.62, -r * 0.2], [r * 0.62, -r * 0.2], [r * 0.62, r * 0.2], [-r * 0.62, r * 0.2]]),
   square: (r) => polygonPath(ring(4, r * 1.2, Math.PI / 4)),
   diamond: (r) => polygonPath(ring(4, r * 1.2, 0)),
   triangle: (r) => polygonPath(ring(3, r * 1.25, 0)),
@@ -33,6 +34,8 @@ const SHAPES = {
   bridge: (r) =>
     polygonPath([[-r, -r * 0.8], [-r * 0.45, -r * 0.4], [r * 0.45, -r * 0.4], [r, -r * 0.8], [r, r * 0.8], [r * 0.45, r * 0.4], [-r * 0.45, r * 0.4], [-r, r * 0.8]]),
 };
+
+const HOLLOW = new Set(["target", "barred"]); // what lies inside is cut out
 
 function cross(r, turn) {
   const a = r * 0.36;
@@ -58,7 +61,7 @@ function press(ctx, r, { shape, weight, color, fillColor, secondColor, struck })
   ctx.strokeStyle = color;
   ctx.fillStyle = fillColor;
   if (shape === "bar") ctx.stroke(path); // a light rim below, so the bar keeps its width
-  ctx.fill(path, shape === "target" ? "evenodd" : "nonzero");
+  ctx.fill(path, HOLLOW.has(shape) ? "evenodd" : "nonzero");
   if (shape === "split") {
     ctx.fillStyle = secondColor;
     ctx.fill(new Path2D(halfDisc(r)));
@@ -97,7 +100,7 @@ function swatch(style, gauges) {
     const group = drawing("g", { transform: "translate(19 9)" });
     const r = Math.min(radius, 7.2);
     const paint = (path, inside, edge) => {
-      const part = drawing("path", { d: path, "stroke-width": edge ? width : 0, "stroke-linejoin": "round", "fill-rule": shape === "target" ? "evenodd" : "nonzero", "paint-order": shape === "bar" ? "stroke" : "normal" });
+      const part = drawing("path", { d: path, "stroke-width": edge ? width : 0, "stroke-linejoin": "round", "fill-rule": HOLLOW.has(shape) ? "evenodd" : "nonzero", "paint-order": shape === "bar" ? "stroke" : "normal" });
       part.style.fill = inside;
       part.style.stroke = edge || "none";
       group.append(part);

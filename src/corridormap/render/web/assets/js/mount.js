@@ -22,8 +22,8 @@ function mount(name) {
   page.state = state(["map", "show", "hide", "theme", "lang", ...Object.keys(data.state)]);
   page.sheet = sheets(page);
   page.gauges = data.break_gauges ? data.break_gauges.map((gauge) => data.gauges[gauge] || "gauge_other") : null;
-  page.baseSwitches = data.base && data.base.places ? [{ switch: "places", words: ["group_places"], choice: "", shown: true, layers: ["places"], entries: [], scales: [] }] : [];
-  page.baseGroups = page.baseSwitches.map((each) => ({ group: each.switch, switches: [each] }));
+  page.baseSwitches = data.base && data.base.places ? [{ switch: "places", words: ["group_places"], choice: "", shown: true, layers: ["places"], entries: [], scales: [], notes: [] }] : [];
+  page.baseGroups = page.baseSwitches.map((each) => ({ group: each.switch, folded: false, switches: [each] }));
   page.layer = (id) => data.layers.find((layer) => layer.id === id);
   page.slot = (slot) => box.querySelector(`.cm-slot-${slot}`);
   speaking(page);
@@ -37,7 +37,7 @@ function mount(name) {
   };
   page.closed = () => {
     const frame = container.getBoundingClientRect();
-    return [...box.querySelectorAll(".cm-legend, .leaflet-control, .cm-over")]
+    return [...box.querySelectorAll(".cm-legend, .leaflet-control, .cm-over, .cm-swipe > *")]
       .map((each) => each.getBoundingClientRect())
       .filter((rect) => rect.width && rect.height)
       .map((rect) => [rect.left - frame.left - 4, rect.top - frame.top - 4, rect.right - frame.left + 4, rect.bottom - frame.top + 4]);
@@ -88,7 +88,10 @@ function mount(name) {
     flat = false;
     view();
   }).observe(container);
+  // The panels below have taken their room: the corridor is fitted into what is left.
   page.emit("mounted");
+  map.invalidateSize({ animate: false });
+  if (!page.state.get("map")) view();
   box.dataset.ready = "true";
   return map;
 }
@@ -100,7 +103,7 @@ function fit(page) {
   const pad = Math.round(Math.min(size.x, size.y) * 0.07);
   const rect = page.legend.box.getBoundingClientRect();
   const wide = size.x > 700 && page.legend.isOpen() ? Math.max(rect.width, 256) + 12 : 0;
-  page.map.fitBounds([[south, west], [north, east]], { animate: false, paddingTopLeft: [pad + 20, pad], paddingBottomRight: [pad + wide, pad], maxZoom: 12 });
+  page.map.fitBounds([[south, west], [north, east]], { animate: false, paddingTopLeft: [pad + (size.x > 700 ? 20 : 40), pad], paddingBottomRight: [pad + wide, pad], maxZoom: 12 });
 }
 
 // Never beyond the ground that the file carries.

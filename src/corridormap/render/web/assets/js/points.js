@@ -1,4 +1,6 @@
 // Points: marks by kind, as large as their size says.
+// Among the styles in view: that some points of a layer have sizes of their own.
+const sized = (id) => `sized/${id}`;
 const ACROSS = ["bar", "bridge", "tick"]; // shapes that stand across the line
 
 register("points", {
@@ -53,7 +55,13 @@ register("points", {
         turned = true;
       },
       seen(bounds) {
-        return new Set(marks.filter(({ mark, at }) => !mark.asleep && bounds.contains(at)).map(({ index }) => styles[index]));
+        const seen = new Set();
+        for (const { mark, at, index } of marks) {
+          if (mark.asleep || !bounds.contains(at)) continue;
+          seen.add(styles[index]);
+          if (layer.sizes && layer.sizes[index] !== 1) seen.add(sized(layer.id));
+        }
+        return seen;
       },
       hit(point) {
         if (layer.quiet) return null;

@@ -7,16 +7,16 @@ function unitWord(page, unit) {
 
 function words(name, strings) {
   if (Object.hasOwn(strings, `field_${name}`)) return strings[`field_${name}`];
-  if (name.includes("{")) return phrased(name, strings);
   const parts = name.split("_");
   if (UNITS.has(parts[parts.length - 1]) && parts.length > 1) parts.pop();
+  if (name.includes("{")) return phrased(parts.join("_"), strings);
   const text = parts.join(" ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-// Text with words of the interface in it: "Today, {nearest}".
+// Text with words of the interface in it: "{scenario_today}, {nearest}".
 function phrased(text, strings) {
-  return text.replace(/\{(\w+)\}/g, (whole, word) => (Object.hasOwn(strings, word) ? strings[word] : whole));
+  return text.replace(/\{([^{}]+)\}/g, (whole, word) => (Object.hasOwn(strings, word) ? strings[word] : whole));
 }
 
 function told(name, value, page) {
@@ -28,13 +28,16 @@ function told(name, value, page) {
     return unit && name.includes("_") ? `${text}\u00a0${unit}` : text;
   }
   if (/(^|_)country$/.test(name)) return page.country(String(value));
-  if (["kind", "kinds", "mode"].includes(name)) return kinds(String(value), page.strings);
-  return name === "status" && Object.hasOwn(page.strings, `status_${value}`) ? page.strings[`status_${value}`] : String(value);
+  if (WORDED.has(name)) return worded(String(value), page.strings);
+  return name === "route" ? page.say(String(value)) : String(value);
 }
 
-function kinds(text, strings) {
+// Kinds and statuses, of which there may be several: in the words of the legend.
+const WORDED = new Set(["kind", "mode", "status", "structure", "drawn", "change"]);
+
+function worded(text, strings) {
   const known = (word) => {
-    const key = [`hub_${word}`, `mode_${word}`, word].find((each) => Object.hasOwn(strings, each));
+    const key = [`hub_${word}`, `mode_${word}`, `status_${word}`, `drawn_${word}`, word].find((each) => Object.hasOwn(strings, each));
     return key ? strings[key] : word.replaceAll("_", " ");
   };
   return text.split(";").map((word) => known(word.trim())).join(", ");

@@ -22,6 +22,8 @@ function picture(page) {
   return paper;
 }
 
+const LEAST_TYPE = 0.7; // of the size of letters
+
 function printing(page, view) {
   const { map, box } = page;
   let before = null;
@@ -35,6 +37,10 @@ function printing(page, view) {
     map.invalidateSize({ animate: false, pan: false });
     page.theme.apply();
     view();
+    // Paper does not scroll: a legend that is too long is made smaller.
+    const list = page.legend.body;
+    for (const each of page.legend.box.querySelectorAll("button")) each.disabled = true; // text, on paper
+    list.style.zoom = Math.max(LEAST_TYPE, Math.min(1, list.clientHeight / list.scrollHeight));
     // Paper does not wait for the next frame: draw what Leaflet has put off, and all of it.
     for (const canvas of page.renderers) {
       if (canvas.redraw) {
@@ -52,6 +58,8 @@ function printing(page, view) {
   const stop = () => {
     if (!before) return;
     before.paper.remove();
+    page.legend.body.style.zoom = "";
+    for (const each of page.legend.box.querySelectorAll("button")) each.disabled = false;
     box.classList.remove("cm-printing");
     L.Browser.retina = before.retina;
     page.printing = false;

@@ -9,21 +9,23 @@ register("profile", {
     const value = layer.curve === "ground" ? "ground_m" : "time_h";
     const xs = places.map((_, index) => cell(index, "chainage_km"));
     const ys = places.map((_, index) => cell(index, value));
-    const [least, most] = layer.curve === "ground" ? [Math.min(...ys), Math.max(...ys)] : [0, Math.max(...ys)];
-    const x = (km) => CURVE.left + (km / (Math.max(...xs) || 1)) * (CURVE.width - CURVE.left - CURVE.right);
+    const lastKm = Math.max(...xs) || 1;
+    const rows = ticks(layer.curve === "ground" ? Math.min(...ys) : 0, Math.max(...ys), 4);
+    const [least, most] = [rows[0], rows[rows.length - 1]];
+    const x = (km) => CURVE.left + (km / lastKm) * (CURVE.width - CURVE.left - CURVE.right);
     const y = (height) => CURVE.height - CURVE.bottom - ((height - least) / (most - least || 1)) * (CURVE.height - CURVE.top - CURVE.bottom);
     const svg = drawing("svg", { viewBox: `0 0 ${CURVE.width} ${CURVE.height}`, class: "cm-curve", tabindex: "0", role: "slider", "aria-valuemin": 0, "aria-valuemax": places.length - 1 });
     const path = xs.map((km, index) => `${index ? "L" : "M"}${x(km).toFixed(1)} ${y(ys[index]).toFixed(1)}`).join("");
     const foot = CURVE.height - CURVE.bottom;
     if (layer.curve === "ground") svg.append(drawing("path", { class: "cm-curve-area", d: `${path}L${x(xs[xs.length - 1]).toFixed(1)} ${foot}L${x(xs[0]).toFixed(1)} ${foot}Z` }));
     const unit = layer.curve === "ground" ? "m" : "h";
-    for (const height of [least, (least + most) / 2, most]) {
+    for (const height of rows) {
       svg.append(drawing("line", { class: "cm-curve-rule", x1: CURVE.left, x2: CURVE.width - CURVE.right, y1: y(height), y2: y(height) }));
-      svg.append(drawing("text", { x: CURVE.left - 6, y: y(height) + 4, "text-anchor": "end" }, `${page.number.format(Math.round(height))} ${unit}`));
+      svg.append(drawing("text", { x: CURVE.left - 6, y: y(height) + 4, "text-anchor": "end" }, `${page.number.format(height)} ${unit}`));
     }
-    for (let part = 0; part <= 4; part++) {
-      const km = (Math.max(...xs) * part) / 4;
-      svg.append(drawing("text", { x: x(km), y: CURVE.height - 7, "text-anchor": part === 4 ? "end" : part ? "middle" : "start" }, `${page.number.format(Math.round(km))} km`));
+    for (const km of ticks(0, lastKm, 8).filter((each) => each <= lastKm)) {
+      svg.append(drawing("line", { class: "cm-curve-rule", x1: x(km), x2: x(km), y1: foot, y2: foot + 4 }));
+      svg.append(drawing("text", { x: x(km), y: CURVE.height - 7, "text-anchor": km ? (x(km) > CURVE.width - 40 ? "end" : "middle") : "start" }, `${page.number.format(km)} km`));
     }
     svg.append(drawing("path", { class: "cm-curve-line", d: path }));
     const marker = drawing("circle", { class: "cm-curve-mark", r: 5, cx: -20, cy: -20 });
@@ -99,3 +101,12 @@ register("profile", {
     };
   },
 });
+
+// Round numbers from at or below the least to at or above the most value, about so many steps.
+function ticks(least, most, steps) {
+  const rough = Math.max(most - least, 1e-9) / steps;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].find((each) => each * power >= rough * 0.999) * power;
+  const from = Math.floor(least / step);
+  return Array.from({ length: Math.ceil(most / step - 1e-9) - from + 1 }, (_, at) => Number(((from + at) * step).toPrecision(12)));
+}

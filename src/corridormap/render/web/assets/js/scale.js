@@ -5,7 +5,17 @@ function scaleOf(page, scale) {
   const words = page.phrase(scale.words);
   const unit = scale.unit ? ` (${unitWord(page, scale.unit) || scale.unit})` : "";
   const box = element("div", { class: "cm-scale" }, words ? element("p", {}, `${words}${unit}`) : null);
-  box.append(scale.kind === "sizes" ? sizes(page, scale) : classBar(page, scale));
+  const draw = () => (scale.kind === "sizes" ? sizes(page, scale) : classBar(page, scale));
+  let bar = draw();
+  box.append(bar);
+  // Points grow with the zoom, and their legend with them.
+  if (scale.kind === "sizes") {
+    box.follow = () => {
+      const now = draw();
+      bar.replaceWith(now);
+      bar = now;
+    };
+  }
   if (scale.missing) {
     const style = page.styles[scale.missing];
     box.append(element("p", { class: "cm-missing" }, swatch(style, null), page.phrase(style.words)));
@@ -35,7 +45,8 @@ function classBar(page, { styles, values }) {
 }
 
 function sizes(page, { styles, values, radii }) {
-  const symbol = page.styles[styles[0]].symbol;
+  const symbol = { ...page.styles[styles[0]].symbol };
+  symbol.radius *= Math.min(1.35, growth(page.map.getZoom()));
   const most = symbol.radius * Math.max(...radii) + symbol.width;
   const height = Math.max(2 * most + 2, 14 * values.length);
   const circles = drawing("svg", { width: BAR.width, height, viewBox: `0 0 ${BAR.width} ${height}`, role: "img", "aria-label": values.map((value) => page.number.format(value)).join(" · ") });

@@ -5,8 +5,8 @@ function speaking(page) {
   page.speak = (lang) => {
     page.lang = known(lang) ? lang : data.lang;
     page.strings = data.languages[page.lang].strings;
-    page.say = speaker(page.strings);
     page.number = new Intl.NumberFormat(page.lang, { maximumFractionDigits: 3 });
+    page.say = speaker(page.strings, page.number);
   };
   page.speak(state.get("lang"));
   state.on("lang", (lang) => {
@@ -28,7 +28,7 @@ function speaking(page) {
       const name = layer.names && layer.names[lang] && layer.names[lang][index];
       if (name) return name;
     }
-    return layer.titles[index];
+    return layer.phrased ? page.say(layer.titles[index]) : layer.titles[index];
   };
   // A layer that carries labels says where; its name in the reader's language stands there, shortened.
   page.label = (layer, index) => {

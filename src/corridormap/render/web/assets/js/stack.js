@@ -31,7 +31,7 @@ function stack(page) {
   recall();
 
   // `given` stands in for the page's state: the other side of a divider.
-  const fits = (layer, given) => Object.entries(layer.when || {}).every(([key, value]) => (given[key] ?? state.get(key) ?? data.state[key]) === value);
+  const fits = (layer, given) => Object.entries(layer.when || {}).every(([key, value]) => (given[key] ?? (state.get(key) || data.state[key])) === value);
   const shown = (layer, given = {}) => Boolean(chosen.get(layer.switch)) && fits(layer, given);
   const apply = () => {
     for (const layer of data.layers) {
@@ -84,6 +84,10 @@ function stack(page) {
     hit,
     shown,
     isOn: (id) => Boolean(chosen.get(id)),
+    // The switch of a choice that is on, else nothing.
+    choice: (which) => ([...switches].find(([id, each]) => each.choice === which && chosen.get(id)) || [])[0],
+    // Whether a switch has a layer for the page's state, on either side of a divider.
+    fits: ({ layers }) => layers.some((id) => !page.layer(id) || (page.swipe ? page.swipe.sides() : [{}]).some((given) => fits(page.layer(id), given))),
     restyle(colour) {
       for (const view of page.views.values()) view.restyle(colour, map.getZoom());
     },

@@ -2,6 +2,7 @@
 // divider. Left of it lies the first scenario, right of it the one chosen above the map.
 const CUT = ["areas", "band", "network", "corridor", "points"]; // of sheets.js
 const TWICE = new Set(["areas", "lines", "points", "crowd"]);
+const GUTTER = 6; // pixels beside the divider without labels
 const PACES = { ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2, PageDown: -10, PageUp: 10, Home: -100, End: 100 };
 
 function swiping(page) {
@@ -26,6 +27,7 @@ function swiping(page) {
     if (differs) other.dress(layer.dress.styles[base]);
     return {
       ...view,
+      twin: other, // as it is on the left side
       show(on) {
         view.show(on);
         other.show(active() && page.stack.shown(layer, before));
@@ -64,7 +66,7 @@ function swiping(page) {
   L.DomEvent.disableClickPropagation(divider);
   map.getContainer().append(divider);
 
-  const place = () => {
+  const settleAt = () => {
     const size = map.getSize();
     const at = map.containerPointToLayerPoint([cut(), 0]);
     const [top, bottom] = [at.y - size.y, at.y + 2 * size.y];
@@ -86,11 +88,18 @@ function swiping(page) {
   const settle = () => {
     name();
     page.stack.apply();
-    place();
+    settleAt();
   };
+  let waiting = false;
   const move = (percent) => {
     state.set("swipe", String(Math.min(100, Math.max(0, Math.round(percent)))), { quiet: true });
-    place();
+    settleAt();
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      page.labels.redraw();
+    });
   };
   divider.addEventListener("keydown", (event) => {
     if (!Object.hasOwn(PACES, event.key)) return;
@@ -105,7 +114,7 @@ function swiping(page) {
     const frame = map.getContainer().getBoundingClientRect();
     if (divider.hasPointerCapture(event.pointerId)) move((100 * (event.clientX - frame.left)) / frame.width);
   });
-  map.on("move zoomend resize", place);
+  map.on("move zoomend resize", settleAt);
   page.on("timed", settle);
   page.on("language", name);
   for (const key of ["scenario", "swipe"]) {
@@ -120,6 +129,16 @@ function swiping(page) {
     // What a place on the map, and the map as a whole, says in place of the page's state.
     at: (container) => (isLeft(container) ? before : {}),
     sides: () => (active() ? [{}, before] : [{}]),
+    // Where labels may stand: on either side of the divider those of its own, and none across it.
+    views(view) {
+      if (!active()) return [{ view, given: {}, before: false }];
+      const [west, north, east, south] = view;
+      return [
+        { view: [west, north, cut() - GUTTER, south], given: before, before: true },
+        { view: [cut() + GUTTER, north, east, south], given: {}, before: false },
+      ];
+    },
+    strip: () => (active() ? [[cut() - GUTTER, 0, cut() + GUTTER, map.getSize().y]] : []),
     control() {
       const id = freshId("swipe");
       const input = element("input", { type: "checkbox", id });

@@ -1,15 +1,15 @@
 // Which labels there are at this zoom, and how they look.
-function labelKind(layer, index) {
+function labelKind(layer, index, styles) {
   if (layer.id === "breaks_of_gauge") return "break";
   if (layer.id === "km_posts") return "km";
   if (layer.writing) return layer.writing;
-  if (layer.id === "stations") return ["station/planned", "station/waypoint"].includes(layer.styles[index]) ? "minor" : "station";
-  if (layer.id === "hubs" && /\/(cancelled|closed)$/.test(layer.styles[index])) return "gone";
+  if (layer.id === "stations") return ["station/planned", "station/waypoint"].includes(styles[index]) ? "minor" : "station";
+  if (layer.id === "hubs" && /\/(cancelled|closed)$/.test(styles[index])) return "gone";
   return { hubs: "hub", crossings: "crossing" }[layer.id] || "structure";
 }
 
 const STRICT = new Set(["hub", "gone", "structure", "measure"]);
-const LEAST_ZOOM = { hub: 5, gone: 8.5, crossing: 8, structure: 9.25, km: 7.75, minor: 7, station: 5, break: 5 };
+const LEAST_ZOOM = { hub: 5, gone: 8.5, change: 5, crossing: 8, structure: 9.25, km: 7.75, minor: 7, station: 5, break: 5 };
 
 function writing(page) {
   const { map, data } = page;
@@ -20,18 +20,21 @@ function writing(page) {
   const spots = pointsOf(data.base && data.base.countries);
   const [owner, room] = spots.length ? [column(data.base.countries.owner), column(data.base.countries.room)] : [[], []];
 
-  const corridorItems = (ctx, zoom, marks) => {
+  // What is named of the layers on one side of the divider, or on the whole map.
+  const corridorItems = (ctx, zoom, marks, side) => {
     const items = [];
     for (const layer of data.layers) {
-      const view = page.views.get(layer.id);
-      if (!view || !page.stack.shown(layer)) continue;
+      const pair = page.views.get(layer.id);
+      if (!pair || !page.stack.shown(layer, side.given)) continue;
+      const view = (side.before && pair.twin) || pair;
       for (const { at, radius, index } of view.marks ? view.marks() : []) {
         const point = map.latLngToContainerPoint(at);
+        if (point.x < side.view[0] || point.x > side.view[2]) continue;
         const reach = radius + 1;
         const owner = `${Math.round(point.x / 3)},${Math.round(point.y / 3)}`;
         marks.push({ owner, box: [point.x - reach, point.y - reach, point.x + reach, point.y + reach] });
         const text = page.label(layer, index);
-        const kind = labelKind(layer, index);
+        const kind = labelKind(layer, index, view.styles || layer.styles);
         if (!text || zoom < (LEAST_ZOOM[kind] ?? 0)) continue;
         items.push(item(ctx, kind, text, point, reach + 4, layer.priority[index], { owner, strict: STRICT.has(kind), most: kind === "km" ? 6 : Infinity }));
       }
@@ -40,7 +43,7 @@ function writing(page) {
         const line = view.spots(index);
         const middle = line[Math.floor(line.length / 2)];
         const text = page.label(layer, index);
-        if (!text || !middle) return;
+        if (!text || !middle) return; // `place` leaves out what lies off its side
         items.push(item(ctx, layer.writing || "structure", text, map.latLngToContainerPoint(middle), 12, layer.priority[index], {}));
       });
     }
@@ -68,9 +71,10 @@ function writing(page) {
     const colour = page.theme.colour;
     const alignment = page.views.get("alignment");
     const work = alignment && page.stack.isOn("alignment") ? alignment.work : null;
-    const settings = { view, marks, cells: trail(work), closed: page.closed() };
-    const named = corridorItems(ctx, zoom, marks).filter((each) => within(each, view));
-    let placed = place(unique(named), settings);
+    const settings = { view, marks, cells: trail(work), closed: [...page.closed(), ...(page.swipe ? page.swipe.strip() : [])] };
+    const sides = page.swipe ? page.swipe.views(view) : [{ view, given: {}, before: false }];
+    const named = sides.map((side) => corridorItems(ctx, zoom, marks, side).filter((each) => within(each, side.view)));
+    let placed = sides.flatMap((side, at) => place(unique(named[at]), { ...settings, view: side.view }));
     const known = new Set(placed.map((each) => each.text.toLowerCase()));
     const boxes = placed.map(boxOf);
     const around = { ...settings, closed: [...settings.closed, ...boxes] };
