@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import geopandas as gpd
 import networkx as nx
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import logistic
 
 import corridormap as cm
 from corridormap import access, attachment, decay, inequality, network, od, reachability
@@ -130,12 +133,20 @@ def test_people_within_each_cut_off() -> None:
         ["UZ", 2.0, 50.0, 1.0],  # exactly 2 h is within 2 h
         ["UZ", 3.0, 50.0, 1.0],
     ]
-    assert access.within(PLACES, []).empty
+    assert rows.index.tolist() == [0, 1, 2, 3]
+    none = access.within(PLACES, [])
+    assert none.empty
+    assert list(none.columns) == list(rows.columns)
+    assert list(rows.columns) == ["country", "cutoff_h", "population", "share"]
 
 
 def test_time_weighted_by_people() -> None:
     table = access.weighted_time(PLACES).set_index("country")
-    assert table.loc["KG"].tolist() == [1000, (100 * 1 + 300 * 3) / 400, 600]
+    assert table.loc["KG"].to_dict() == {
+        "population": 1000,
+        "weighted_time_h": (100 * 1 + 300 * 3) / 400,
+        "unreached_population": 600,
+    }
     nobody = access.weighted_time(PLACES.assign(time_h=np.nan))
     assert nobody["weighted_time_h"].isna().all()
 
@@ -155,7 +166,10 @@ def test_tables_that_are_not_of_people() -> None:
     with pytest.raises(SchemaError) as caught:
         access.within(PLACES[["country"]], [1], population="jobs")
     assert [fault.column for fault in caught.value.faults] == ["time_h", "jobs"]
-    assert "the column is required; received none; add 'jobs'" in str(caught.value)
+    assert str(caught.value).endswith(
+        "places, column jobs: the column is required; received none; add 'jobs'"
+    )
+    assert access.within(PLACES.assign(population=0), [1])["population"].tolist() == [0, 0]
     wrong = PLACES.assign(population=[-5, 0, None, 1]).set_axis(list("abcd"))
     with pytest.raises(SchemaError, match="people are counted from 0 up; received -5") as caught:
         access.within(wrong, [1])
@@ -199,20 +213,37 @@ def test_weights_fall_from_one_to_nothing(times: list[float]) -> None:
         assert weigh([np.nan]).tolist() == [0.0]
 
 
-def test_decays_that_cannot_be() -> None:
-    for make in (
-        lambda: decay.exponential(scale_h=0),
-        lambda: decay.power(-1),
-        lambda: decay.power(least_h=0),
-        lambda: decay.logistic(midpoint_h=1, spread_h=float("nan")),
-        lambda: decay.logistic(midpoint_h=float("nan"), spread_h=1),
-        lambda: decay.stepped({1: float("inf")}),
-        lambda: decay.stepped({float("nan"): 1}),
-        lambda: decay.stepped({}),
-        lambda: decay.stepped({1: -1}),
-    ):
-        with pytest.raises(DataError):
-            make()
+def test_decays_are_those_of_the_textbooks() -> None:
+    assert decay.exponential(scale_h=24)([24]).tolist() == [pytest.approx(np.exp(-1))]
+    assert decay.power()([0.5, 1, 2]).tolist() == pytest.approx([1, 1, 2**-5.03])
+    # the spread is the standard deviation of a logistic distribution: its scale is spread √3 / π
+    upper = decay.logistic(midpoint_h=48, spread_h=12)([36, 48, 60])
+    assert upper.tolist() == pytest.approx(logistic.sf([36, 48, 60], 48, 12 * 3**0.5 / np.pi))
+    assert logistic.std(48, 12 * 3**0.5 / np.pi) == pytest.approx(12)
+
+
+NAN, INF = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: decay.exponential(scale_h=0), "scale_h is a number above 0; received 0"),
+        (lambda: decay.power(-1), "theta is a number above 0; received -1"),
+        (lambda: decay.power(least_h=INF), "least_h is a number above 0; received inf"),
+        (lambda: decay.logistic(midpoint_h=1, spread_h=NAN), "spread_h is a number above 0"),
+        (lambda: decay.logistic(midpoint_h=NAN, spread_h=1), "midpoint_h is a number above 0"),
+        (lambda: decay.stepped({}), "Steps are needed; received none"),
+        (lambda: decay.stepped({1: -1}), "weights not negative; received {1: -1}"),
+        (lambda: decay.stepped({1: INF}), "Steps are finite"),
+        (lambda: decay.stepped({NAN: 1}), "Steps are finite"),
+    ],
+)
+def test_a_decay_that_cannot_be_says_which_number_is_wrong(
+    make: Callable[[], object], words: str
+) -> None:
+    with pytest.raises(DataError, match=words):
+        make()
 
 
 def test_inequality_by_country() -> None:
@@ -243,6 +274,7 @@ def test_inequality_counts_people_not_rows_and_knows_no_unit(
     for measure in (inequality.gini, inequality.theil):
         assert measure(values, people) == pytest.approx(measure(persons), abs=1e-9)
         assert measure(values * factor, people) == pytest.approx(measure(values, people), abs=1e-9)
+        assert measure(values[::-1], people[::-1]) == pytest.approx(measure(persons), abs=1e-9)
         assert measure(values, people) >= 0
 
 

@@ -260,6 +260,8 @@ def test_pieces_carry_the_columns_and_index_of_their_line() -> None:
     assert pieces.crs == 4326
     assert pieces.geometry.iloc[0].equals(shapely.LineString([(5, 0), (10, 0)]))
     assert lines.columns.tolist() == ["id", "country", "from_id", "geometry"]
+    way = lines.rename_geometry("way").assign(geometry="by hand")
+    assert borders.split(way, world(ROW))["line_geometry"].tolist() == ["by hand"] * 3
 
 
 def test_lines_without_length_have_no_pieces() -> None:
@@ -388,6 +390,7 @@ def test_a_stretch_shared_by_countries_is_crossed_in_its_middle(
 def test_crossings_can_be_read_off_lines_too() -> None:
     found = borders.crossings(series([(5, 0), (15, 0)]), world(ROW))
 
+    assert found.crs == 4326
     assert found[["from_country", "to_country"]].to_numpy().tolist() == [["A", "B"]]
     assert found.geometry.iloc[0].equals(shapely.Point(10, 0))
 

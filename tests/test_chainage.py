@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -446,6 +446,16 @@ def test_a_stretch_has_its_two_ends_and_the_vertices_between(degrees: tuple[floa
     assert np.array(stretch.coords) == pytest.approx(np.array([[70 + at, 0] for at in degrees]))
 
 
+def test_a_stretch_between_vertices_has_these_very_vertices() -> None:
+    way = [(70.1, 40.3), (71.37, 40.71), (71.41, 41.93), (72.77, 42.01)]
+    alignment = chainage.merge(shapely.LineString(way))
+    at = alignment.chainage_km[0]
+
+    for first, last in combinations(range(4), 2):
+        stretch = chainage.cut(alignment, at[first], at[last])
+        assert list(stretch.coords) == way[first : last + 1]
+
+
 def test_a_stretch_with_a_gap_has_two_parts() -> None:
     line = table([(0, 0), (1, 0)], [(3, 0), (4, 0)])
 
@@ -460,7 +470,7 @@ def test_a_stretch_with_a_gap_has_two_parts() -> None:
 
 @pytest.mark.parametrize(("start", "end"), [(2, 1), (1, 1), (-1, 2), (1, 999), (math.nan, 1)])
 def test_stretches_that_the_line_does_not_have_are_refused(start: float, end: float) -> None:
-    with pytest.raises(ChainageError):
+    with pytest.raises(ChainageError, match=r"towards growing chainage|from 0 to 445\.277963 km"):
         chainage.cut(EQUATOR, start, end)
 
 
@@ -485,7 +495,7 @@ def test_stretches_add_up_to_the_line(line: shapely.LineString, shares: list[flo
 def test_published_distances_run_straight_between_stations() -> None:
     posts = pd.DataFrame({"chainage_km": [400.0, 0, 100, None], "published_km": [450, 10, 120, 7]})
 
-    calibration = chainage.calibrate(EQUATOR, posts)
+    calibration = chainage.calibrate(EQUATOR, posts.astype({"published_km": "Int64"}))
 
     measured, published = [0, 50, 100, 250, 400], [10, 65, 120, 285, 450]
     assert calibration.published(measured).tolist() == pytest.approx(published)
