@@ -2,7 +2,7 @@
 
 ::
 
-    pip install mutmut
+    pip install --group dev
     python tools/mutants.py                    # the rooms
     python tools/mutants.py borders            # every mutant of a room
     python tools/mutants.py engine --of 200    # 200 of them, drawn with a fixed seed
@@ -93,9 +93,13 @@ def main() -> None:
     else:
         copy(place, room)
     os.chdir(place)
-    names = [] if asked.of is None else drawn(room, asked.of)
     if asked.again:
         names = [name for source in sources(room) for name in lived(source)]
+    else:
+        names = [] if asked.of is None else drawn(room, asked.of)
+    if asked.again and not names:
+        report(room)
+        return
     log = place / "mutmut.log"
     with log.open("w", encoding="utf-8") as file:
         mutmut = [str(Path(sys.executable).parent / "mutmut"), "run", "--max-children", "1"]
