@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from corridormap.cli import cli
-from toy import collection, feature, line, write_toy
+from toy import collection, feature, line, lon, write_toy
 
 
 def run(*arguments: str) -> Result:
@@ -51,6 +51,9 @@ HARDLY_MEANT = [
     (STOPS, '"country": "XB"', '"country": "Eastland"', "stations", "D", "country"),
     (STOPS, "[0.0, 0]", "[0.0, 0.1]", "stations", "A", "geometry"),
     ("hubs.csv", "XB,", "xb,", "hubs", "port", "country"),
+    ("published.csv", "country:XA", "contry:XA", "published", "#2", "measure"),
+    (LINES, '"CD"', '"ab"', "sections", "ab", "section_id"),
+    (STOPS, f"[{lon(150)}, 0]", f"[{lon(100)}, 0]", "stations", "D", "geometry"),
 ]
 
 
@@ -60,6 +63,23 @@ def test_what_is_hardly_meant(tmp_path: Path, case: tuple[str, ...]) -> None:
     toy = write_toy(tmp_path / "toy")
     change(toy, name, old, new)
     assert tuple(fault) in listed(toy)
+
+
+@pytest.mark.parametrize(
+    ("km", "hardly"), [(60, False), (49, False), (47, True), (1190, False), (1210, True)]
+)
+def test_a_link_is_about_as_long_as_its_ends_are_apart(
+    tmp_path: Path,
+    km: float,
+    hardly: bool,  # noqa: FBT001
+) -> None:
+    # A and B are 60 km apart: four fifths of it or twenty times as much are hardly meant
+    toy = write_toy(tmp_path / "toy")
+    (toy / "nodes.csv").write_text(f"node_id,country,lon,lat\nA,XA,0,0\nB,XA,{lon(60)},0\n")
+    links = f"link_id,from_id,to_id,mode,length_km,status,source\nab,A,B,rail,{km},open,drawn\n"
+    (toy / "links.csv").write_text(links)
+    change(toy, "corridor.toml", "[tables]", '[tables]\nnodes = "nodes.csv"\nlinks = "links.csv"')
+    assert (("links", "ab", "length_km") in listed(toy)) == hardly
 
 
 def test_everything_is_told_at_once(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from corridormap.cli import cli
 from corridormap.errors import DataError
 from corridormap.ledger import arithmetic, conflicts, entries
 from corridormap.ledger.evidence import Evidence
-from corridormap.ledger.measures import paths, words
+from corridormap.ledger.measures import line, paths, trade, words
 from corridormap.ledger.measures.registry import MEASURES
 from corridormap.ledger.verdicts import Bounds, judge, tolerance
 from corridormap.network import Network, from_tables
@@ -477,6 +477,73 @@ def evidence(toy: Path) -> Evidence:
         geometry=type(corridor.places.geometry).from_xy([0.0, -2.0], [0.0, 0.0], crs=4326),
     )
     return Evidence(replace(corridor, places=places), networks=networks.__getitem__)
+
+
+def test_lengths_of_parts_and_what_no_part_has(evidence: Evidence) -> None:
+    assert line.distance(evidence).value == pytest.approx(150)
+    assert line.length_of(evidence, gauge_mm=1520).value == pytest.approx(50)
+    assert line.length_of(evidence, status="construction").value == pytest.approx(50)
+    none = line.length_of(evidence, gauge_mm=1000)
+    assert none.value is None
+    assert none.how == "no part of the line has gauge_mm 1000; it has 1435, 1520"
+    for asked in ({}, {"gauge_mm": 1520, "status": "open"}):
+        with pytest.raises(DataError, match="one of gauge_mm, status, structure is given"):
+            line.length_of(evidence, **asked)
+    with pytest.raises(DataError, match="No station 'Q' on the line"):
+        line.length_between(evidence, from_id="A", to_id="Q")
+
+
+def test_dated_events_are_found_by_their_words(evidence: Evidence) -> None:
+    rows = [("Tunnel opened", "2024-01"), ("Tunnel begun", "2020-05"), ("Bridge opened", "2023")]
+    timeline = pd.DataFrame(rows, columns=["event", "date_start"]).assign(source="Gazette")
+    timeline["date_text"] = "in " + timeline["date_start"]
+    known = replace(evidence, corridor=replace(evidence.corridor, timeline=timeline))
+    found = line.events(known, contains="opened")
+    assert (found.value, found.how) == (2, "timeline: in 2023, in 2024-01")
+    assert line.event_year(known, contains="tunnel").value == 2020
+    assert line.event_year(known, contains="tunnel", last=True).value == 2024
+    none = line.event_year(known, contains="ferry")
+    assert (none.value, none.how) == (None, "no event of the timeline says 'ferry'")
+    wrong = {"contains": "tunnel", "last": "yes"}
+    assert MEASURES["event_year"].problems(wrong) == ["'last' is true or false, received 'yes'"]
+
+
+def test_trade_is_one_row_or_a_message(evidence: Evidence) -> None:
+    rows = [
+        (2020, "XB", 2.0), (2020, "all", 8.0), (2024, "XB", 3.0), (2024, "XC", 1.0),
+        (2024, "XC", 1.0), (2021, "XB", 0.0), (2021, "all", 0.0),
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["year", "partner", "value"]).assign(
+        period="year", reporter="XA", flow="turnover", unit="bn USD", source="Gazette"
+    )
+    known = replace(evidence, corridor=replace(evidence.corridor, trade=table))
+    of = {"partner": "XB", "reporter": "XA"}
+    assert trade.trade_share(known, year=2020, whole="all", **of).value == 25
+    assert trade.trade_change(known, from_year=2020, to_year=2024, **of).value == pytest.approx(50)
+    for refused, words_ in (
+        (lambda: trade.trade_share(known, year=2021, whole="all", **of), "received 0 in 2021"),
+        (lambda: trade.trade_change(known, from_year=2021, to_year=2024, **of), "trade above 0"),
+        (
+            lambda: trade.trade(known, year=2022, **of),
+            "No year 2022 in the table trade; did you mean '2024'",
+        ),
+        (
+            lambda: trade.trade(known, year=2024, partner="XC", reporter="XA"),
+            "one row of the table trade answers; received 2",
+        ),
+    ):
+        with pytest.raises(DataError, match=words_):
+            refused()
+
+
+def test_measures_of_people_say_which_people_are_missing(evidence: Evidence) -> None:
+    with pytest.raises(DataError, match="settlements with people are needed; received none in 'Q'"):
+        evidence.places("Q")
+    nobody = replace(evidence, corridor=replace(evidence.corridor, places=None))
+    with pytest.raises(DataError, match="received none; add a table places to the project"):
+        nobody.places("XA")
+    settled = replace(nobody, settlements=lambda: evidence.places("XA"))
+    assert settled.places("XA")["population"].sum() == 400
 
 
 def test_hub_counts_ways_through_a_country(evidence: Evidence) -> None:

@@ -319,6 +319,53 @@ def test_bare_links_can_be_closed_and_nothing_else() -> None:
         scenario.read('close = ["Z"]').apply(bare)
 
 
+@pytest.mark.parametrize(
+    ("name", "km"), [("ab", 4), ("gate", 4), ("XB", 4), ("3", 1), ("cb", 1), ("nothing", None)]
+)
+@pytest.mark.parametrize("directed", [False, True])
+def test_bare_links_are_closed_by_all_that_their_table_says(
+    name: str,
+    km: float | None,
+    directed: bool,  # noqa: FBT001
+) -> None:
+    #  1 ── 1 km, "ab", over the "gate" to XB ── 2        or by 3: 2 + 2 km
+    links = pd.DataFrame(
+        {
+            "link_id": ["ab", "ac", "cb"],
+            "from_id": [1, 1, 3],
+            "to_id": [2, 3, 2],
+            "length_km": [1.0, 2.0, 2.0],
+            "crossing_id": ["gate", None, None],
+            "country": ["XB", "XA", "XA"],
+        }
+    ).assign(directed=directed)
+    bare = network.from_tables(pd.DataFrame({"node_id": [1, 2, 3]}), links)
+    closing = scenario.read(f'close = ["{name}"]')
+    if km is None:
+        with pytest.raises(ScenarioError, match="No link or node 'nothing'"):
+            closing.apply(bare)
+        return
+    closed = closing.apply(bare)
+    assert od.matrix(closed, [1], [2])["length_km"].tolist() == [km]
+    back = od.matrix(closed, [2], [1])["length_km"]
+    assert back.isna().tolist() == [directed]
+
+
+def test_a_link_of_bare_links_is_suggested() -> None:
+    bare = network.from_links(["Aktau", "Baku"], ["Baku", "Poti"], length_km=[1, 1])
+    with pytest.raises(ScenarioError, match="No link or node 'Batu'; did you mean 'Baku'"):
+        scenario.read('close = ["Batu"]').apply(bare)
+
+
+def test_a_factor_is_of_the_speed_or_the_time_that_a_link_has() -> None:
+    own = LINKS.assign(speed_kmh=[30.0, None, None, None, None], time_h=[None, 2.0, *[None] * 3])
+    net = costing.network(NODES, own, parameters=PARAMETERS, overrides=COSTS)
+    twice = scenario.read('[[speed]]\non = ["ab", "bc"]\nfactor = 2').apply(net)
+    for start, end, hours in (("A", "B", 60 / 30), ("B", "C", 2)):
+        assert times(net)[start, end] == pytest.approx(hours)
+        assert times(twice)[start, end] == pytest.approx(hours / 2)
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.sets(st.sampled_from(["ab", "bc", "cd", "ae", "ed", "gate", "B", "D", "XB"])))
 def test_closing_is_never_better_and_opening_never_worse(names: set[str]) -> None:

@@ -21,6 +21,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+MEASURES = ("total", "country", "gauge", "status", "section", "between")
 _COLUMNS = ("what", "measure", "published_km", "measured_km", "difference_pct", "source", "date")
 
 
@@ -66,11 +67,10 @@ def compare(
 
 def unknown_measures(published: pd.DataFrame) -> list[tuple[int, str]]:
     """Return position and text of measures that no figure could ever answer."""
-    kinds = ("total", "country", "gauge", "status", "section", "between")
     return [
         (row, str(measure))
         for row, measure in enumerate(published["measure"])
-        if not pd.isna(measure) and str(measure).split(":", maxsplit=1)[0] not in kinds
+        if not pd.isna(measure) and str(measure).split(":", maxsplit=1)[0] not in MEASURES
     ]
 
 

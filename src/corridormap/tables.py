@@ -47,10 +47,6 @@ class Table:
     shape: Shape | None
     columns: tuple[Column, ...] = ()
 
-    def column(self, name: str) -> Column | None:
-        """Return the rules of a column, None where it has none."""
-        return next((column for column in self.columns if column.name == name), None)
-
 
 _COUNTRY = Column("country")
 _CONFIDENCE = Column("confidence", choices=CONFIDENCES)

@@ -18,6 +18,7 @@ import shapely
 from corridormap import chainage, geodesy
 from corridormap.errors import Fault, suggest
 from corridormap.geometry import mosaic
+from corridormap.published import MEASURES, unknown_measures
 from corridormap.schema import row_labels
 from corridormap.tables import TABLES
 
@@ -191,6 +192,11 @@ def _published(sections: gpd.GeoDataFrame, tables: Mapping[str, pd.DataFrame]) -
         said = pd.to_numeric(published["published_km"], errors="coerce")
         for row in published.index[(published["measure"] == "total") & (said > 0)]:
             yield from _order("published", labels[row], "published_km", said[row], total)
+        rule = f"a measure begins with {', '.join(MEASURES[:-1])} or {MEASURES[-1]}"
+        for at, measure in unknown_measures(published):
+            remedy = "correct it, or leave it empty where nothing answers the figure"
+            row = labels[published.index[at]]
+            yield Fault("published", row, "measure", rule, repr(measure), remedy)
     links = tables.get("links")
     if links is not None and "length_km" in links:
         yield from _links(links, tables.get("nodes"))

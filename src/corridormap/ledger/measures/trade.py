@@ -62,7 +62,7 @@ def trade_change(
     """Return by how many per cent trade changed from one year to another."""
     before, _ = _row(evidence, (from_year, period, partner, reporter, flow, unit))
     after, _ = _row(evidence, (to_year, period, partner, reporter, flow, unit))
-    value = (after / before - 1) * 100
+    value = (after / _some(before, from_year) - 1) * 100
     how = f"{from_year}: {before:g} {unit}, {to_year}: {after:g} {unit} ({reporter})"
     return Figure(value, how, (Part(f"{from_year} to {to_year}", value, before, after),))
 
@@ -81,7 +81,16 @@ def trade_share(
     """Return the share of one partner in the trade with a group, in per cent."""
     part, _ = _row(evidence, (year, period, partner, reporter, flow, unit))
     total, _ = _row(evidence, (year, period, whole, reporter, flow, unit))
-    return Figure(part / total * 100, f"{year}: {part:g} of {total:g} {unit} ({reporter})")
+    how = f"{year}: {part:g} of {total:g} {unit} ({reporter})"
+    return Figure(part / _some(total, year) * 100, how)
+
+
+def _some(value: float, year: int) -> float:
+    """Return a value that others are divided by; there must be some trade."""
+    if value == 0:
+        message = f"per cent are of trade above 0; received 0 in {year}; name another year"
+        raise DataError(message)
+    return value
 
 
 def _row(evidence: Evidence, key: tuple[int, str, str, str, str, str]) -> tuple[float, str]:
