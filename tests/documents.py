@@ -90,7 +90,7 @@ def reader(directory: Path) -> Path:
     (directory / "towns.csv").write_text("name,lon,lat\nKazarman,74.03,41.4\n", encoding="utf-8")
     for name in ("region", "kyrgyzstan"):
         maps.write(directory / f"{name}.osm.pbf")
-    for name in ("people", "kgz", "kgz_ppp_2020"):
+    for name in ("people", "kgz", "kgz_ppp_2020", "dem"):
         grids.write(directory / f"{name}.tif", np.full((60, 60), 2.0), (-1, -1, 3, 1))
     for name in ("ministry", "lines"):
         _zipped_shapefile(directory / f"{name}.zip")

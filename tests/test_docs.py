@@ -73,3 +73,10 @@ def anchors(page: Path) -> set[str]:
 def test_every_kind_of_open_data_is_told() -> None:
     page = (DOCS / "open-data.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(KINDS)
+
+
+def test_every_page_is_told_of_on_the_first() -> None:
+    told = (DOCS / "index.md").read_text(encoding="utf-8")
+    for page in PAGES:
+        name = page.name if page.parent != DOCS / "guides" else f"guides/{page.name}"
+        assert f"({name}" in told or f"(../{name}" in told or name == "index.md", name

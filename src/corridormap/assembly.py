@@ -1,4 +1,8 @@
-"""The network of a corridor: from its own tables of nodes and links, else from its lines."""
+"""The network of a corridor: from its own tables of nodes and links, else from its lines.
+
+Which tables make it is decided here; cutting lines is left to `noding`, gauges, crossings and
+courses to `costs`, what a link costs to `costing`.
+"""
 
 from __future__ import annotations
 

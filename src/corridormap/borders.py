@@ -1,4 +1,8 @@
-"""Lines cut at borders: pieces per country, crossings with chainage, and what fits nowhere."""
+"""Lines cut at borders: pieces per country, crossings with chainage, and what fits nowhere.
+
+The cuts themselves are found in `geometry.cutting`, on tiles that `geometry.mosaic` prepares;
+lengths come from `geodesy`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""People and places within a distance of the line and of its stations, each counted once."""
+"""People and places within a distance of the line and of its stations, each counted once.
+
+How far places are from the line is measured by `chainage`; people of a raster are summed by
+`population`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What is said beside what is measured: every claim of a ledger with a verdict that says why."""
+"""What is said beside what is measured: every claim of a ledger with a verdict that says why.
+
+The entries are read by `ledger.entries`, answered by `ledger.measures`, judged by `ledger.verdicts`
+and put into words by `ledger.wording`; equations between them are left to `ledger.conflicts`.
+"""
 
 from __future__ import annotations
 

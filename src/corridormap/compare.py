@@ -1,4 +1,8 @@
-"""Before and after: the same measure on two networks, side by side with the difference."""
+"""Before and after: the same measure on two networks, side by side with the difference.
+
+What is measured is left to `access`, `od` and `paths`; two versions of a line are compared by
+`realignment`.
+"""
 
 from __future__ import annotations
 

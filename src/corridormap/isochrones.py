@@ -1,4 +1,7 @@
-"""How far one gets within a time: pieces of the network, not areas drawn around it."""
+"""How far one gets within a time: pieces of the network, not areas drawn around it.
+
+The search is the engine's; pieces of lines are cut by `geometry.courses`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The corridor as one holds it in a notebook: opened, measured, drawn."""
+"""The corridor as one holds it in a notebook: opened, measured, drawn.
+
+Reading is left to `providers`, answers to `study`, drawing to `render`.
+"""
 
 from __future__ import annotations
 

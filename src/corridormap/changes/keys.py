@@ -1,4 +1,8 @@
-"""The keys of a scenario file, and the interventions they stand for."""
+"""The keys of a scenario file, and the interventions they stand for.
+
+What an intervention does to the tables is in `interventions`, what its names stand for in
+`targets`.
+"""
 
 from __future__ import annotations
 

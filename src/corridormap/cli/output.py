@@ -1,4 +1,7 @@
-"""How answers leave: in the format asked for, as a file or to standard output."""
+"""How answers leave: in the format asked for, as a file or to standard output.
+
+Tables for people are laid out by `layout`, workbooks and GIS files written by `exchange`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""O-D matrices on a cluster: the single machine's engine, on some origins at a time."""
+"""O-D matrices on a cluster: the single machine's engine, on some origins at a time.
+
+What a partition answers with is computed by `od`; partitions and workers are the business of
+`jobs`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Tables of stations and the links between them, made uniform and checked before costing."""
+"""Tables of stations and the links between them, made uniform and checked before costing.
+
+Nothing is priced here: `stationing` takes stations apart, `costing` adds the costs.
+"""
 
 from __future__ import annotations
 

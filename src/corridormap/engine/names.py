@@ -1,4 +1,7 @@
-"""What users call the places they ask about: node ids, station ids, tables of either."""
+"""What users call the places they ask about: node ids, station ids, tables of either.
+
+Ids become positions in `labels`; near names are suggested by `errors.suggest`.
+"""
 
 from __future__ import annotations
 

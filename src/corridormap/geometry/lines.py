@@ -1,4 +1,7 @@
-"""One alignment out of many lines: ordered, turned the right way, and honest about what is odd."""
+"""One alignment out of many lines: ordered, turned the right way, and honest about what is odd.
+
+Reading and comparing parts is left to `parts`, stringing them together to `ordering`.
+"""
 
 from __future__ import annotations
 

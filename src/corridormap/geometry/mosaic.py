@@ -1,4 +1,7 @@
-"""Countries cut into small tiles, so that cutting a line only ever looks at borders nearby."""
+"""Countries cut into small tiles, so that cutting a line only ever looks at borders nearby.
+
+What the tiles are for is in `cutting`; who answers with countries is `borders`.
+"""
 
 from __future__ import annotations
 

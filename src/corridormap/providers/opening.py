@@ -1,4 +1,8 @@
-"""SOURCE, the corridor someone names: bundled, a project, one file, stdin or a table."""
+"""SOURCE, the corridor someone names: bundled, a project, one file, stdin or a table.
+
+Files are read by `formats`, projects by `projects`, OpenStreetMap by `osm`; here they become one
+`Corridor`, with its borders and the hash of every input.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Two scenarios: before, after, difference."""
+"""Two scenarios: before, after, difference.
+
+Before and after are measured by the modules beside this one and set side by side by `compare`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Layers of a file that GDAL reads: which of several is meant, its texts and its geometry."""
+"""Layers of a file that GDAL reads: which of several is meant, its texts and its geometry.
+
+What the file is was found out before, by `signature`; coordinate systems are settled by `placing`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Rows without geometry: CSV, XLSX and Parquet tables as text, nothing else interpreted."""
+"""Rows without geometry: CSV, XLSX and Parquet tables as text, nothing else interpreted.
+
+Geometry from columns is left to `coordinates`, types to `schema`.
+"""
 
 from __future__ import annotations
 

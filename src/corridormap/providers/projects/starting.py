@@ -1,4 +1,7 @@
-"""Files of a project to start from: the example that comes with the package, or one's own line."""
+"""Files of a project to start from: the example that comes with the package, or one's own line.
+
+Sections, stations and hubs of a draft are found by `draft`; writing is left to `atomic`.
+"""
 
 from __future__ import annotations
 

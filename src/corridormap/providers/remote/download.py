@@ -1,4 +1,7 @@
-"""One download: it resumes, retries, knows its limits and is checked before anyone sees it."""
+"""One download: it resumes, retries, knows its limits and is checked before anyone sees it.
+
+Which addresses may be asked is decided by `addresses`, where the file stays by `cache`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The map of a corridor on paper: what the web map shows, in a projection centred on it."""
+"""The map of a corridor on paper: what the web map shows, in a projection centred on it.
+
+What is shown is decided by `render.drawing`, as for the web map; here it is laid out on a sheet.
+"""
 
 from __future__ import annotations
 

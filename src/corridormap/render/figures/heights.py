@@ -1,4 +1,7 @@
-"""The profile: how high the line runs, in tunnels too, and how far heights may be off."""
+"""The profile: how high the line runs, in tunnels too, and how far heights may be off.
+
+Rails and gradients are reckoned by `profile`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Who reaches what, how fast: settlements coloured by time, countries beside, before and after."""
+"""Who reaches what, how fast: settlements coloured by time, countries beside, before and after.
+
+The hours come from `study`; nothing is measured here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Time and cost added up along a path (UN ESCAP method): slopes move, steps wait."""
+"""Time and cost added up along a path (UN ESCAP method): slopes move, steps wait.
+
+The curve comes from `study.tcd`; nothing is measured here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The corridor straightened: everything along it over one axis of kilometres."""
+"""The corridor straightened: everything along it over one axis of kilometres.
+
+The line itself is drawn by `strip_line`; what lies along it comes measured.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the figures rest on: claims, methods, parameters, data, limits."""
+"""What the figures rest on: claims, methods, parameters, data, limits.
+
+Findings themselves are told by `sections`.
+"""
 
 from __future__ import annotations
 

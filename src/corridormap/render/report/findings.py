@@ -1,4 +1,7 @@
-"""Everything a report tells, measured once: the documents of the commands, or why there is none."""
+"""Everything a report tells, measured once: the documents of the commands, or why there is none.
+
+Every answer is asked of `study`; nothing is worded here.
+"""
 
 from __future__ import annotations
 

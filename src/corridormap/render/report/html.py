@@ -1,4 +1,7 @@
-"""The report as one HTML file: offline, accessible, with the web map inside, fit for paper."""
+"""The report as one HTML file: offline, accessible, with the web map inside, fit for paper.
+
+What the report says comes as a `tree`; a form of the user's own is filled in by `templates`.
+"""
 
 from __future__ import annotations
 

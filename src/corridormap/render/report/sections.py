@@ -1,4 +1,7 @@
-"""The parts of a report, each made from the documents it tells; a part without data is None."""
+"""The parts of a report, each made from the documents it tells; a part without data is None.
+
+Sentences are made by `words`, tables by `tabling`; methods and sources stand in `background`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The report as Word opens it: real styles, headings, captions that count, tables with heads."""
+"""The report as Word opens it: real styles, headings, captions that count, tables with heads.
+
+What it says comes as a `tree`, pictures and all; nothing is measured or worded here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Sentences made from numbers: what rises, falls or stays, said as it is rounded."""
+"""Sentences made from numbers: what rises, falls or stays, said as it is rounded.
+
+Numbers are written by `numbers`; which part says what is decided by `sections`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""From a corridor to files: the report made once, then written as the suffix says."""
+"""From a corridor to files: the report made once, then written as the suffix says.
+
+Measuring is left to `findings`, composing to `contents`, each format to a module of its own.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Settlements coloured by the time to the nearest port or hub, and by what a scenario changes."""
+"""Settlements coloured by the time to the nearest port or hub, and by what a scenario changes.
+
+The hours come measured, through `cast`; classes of colours are chosen by `breaks`.
+"""
 
 from __future__ import annotations
 

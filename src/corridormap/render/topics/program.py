@@ -1,4 +1,7 @@
-"""What a map tells of a corridor: the topics, in the order they are painted."""
+"""What a map tells of a corridor: the topics, in the order they are painted.
+
+Each topic is a module beside this one; which scenarios are compared is said by `cast`.
+"""
 
 from __future__ import annotations
 
