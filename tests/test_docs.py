@@ -7,8 +7,10 @@ import re
 from importlib import import_module
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+import corridormap as cm
 import documents
 from corridormap.cli.fetch import KINDS
 
@@ -80,3 +82,15 @@ def test_every_page_is_told_of_on_the_first() -> None:
     for page in PAGES:
         name = page.name if page.parent != DOCS / "guides" else f"guides/{page.name}"
         assert f"({name}" in told or f"(../{name}" in told or name == "index.md", name
+
+
+def test_known_faults_are_as_large_as_told() -> None:
+    told = (DOCS / "data.md").read_text(encoding="utf-8")
+    found = cm.stats("cku")
+    published = pd.DataFrame(found["published"])
+    total = published[(published["measure"] == "total") & (published["published_km"] == 532.53)]
+    assert f"the whole line {-total['difference_pct'].iloc[0]:.1f} % less" in told
+    chainage = {row["station_id"]: row["chainage_km"] for row in found["stations"]}
+    drawn = chainage["jalal-abad"] - chainage["makmal"]
+    assert f"Jalal-Abad measures {drawn:.0f} km where 145 are announced" in told
+    assert published["published_km"].eq(145).any()
