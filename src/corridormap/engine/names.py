@@ -127,15 +127,18 @@ def _meant(network: Network, name: Hashable) -> Hashable:
 def _unknown(network: Network, name: Hashable) -> str:
     """Return the message that there is no such station, with the nearest name or examples."""
     nodes = network.nodes
-    known: list[Hashable] = []
-    if "station_id" in nodes:
-        known = sorted(nodes["station_id"].dropna().astype(str).unique())
-    what = "station" if known else "node"
-    known = known or network.node_ids[:_MANY_NAMES].tolist()  # inner matters of one of stations
-    called = sorted(nodes["name"].dropna().astype(str).unique()) if "name" in nodes else []
+    words = {
+        column: sorted(nodes[column].dropna().astype(str).unique()) if column in nodes else []
+        for column in ("station_id", "name")
+    }
+    own = nodes["station_id"].isna().to_numpy() if words["station_id"] else slice(None)
+    bare = network.node_ids[own][:_MANY_NAMES].tolist()  # nodes that belong to no station
     # of words that differ in case only the last counts for `suggest`: the id before the name
-    hint = suggest(str(name), [*called, *(word for word in known[::-1] if isinstance(word, str))])
-    examples = ", ".join(repr(one) for one in known[:_EXAMPLES])
+    known = [*bare[::-1], *words["name"][::-1], *words["station_id"][::-1]]
+    hint = suggest(str(name), [word for word in known if isinstance(word, str)])
+    what = "station" if words["station_id"] else "node"
+    those = words["station_id"] or bare  # what users do not see is no example
+    examples = ", ".join(repr(one) for one in those[:_EXAMPLES])
     plain = name.item() if isinstance(name, np.generic) else name
     return f"No station {plain!r}" + (
         hint or f"; name a {what} of this network, such as {examples}"

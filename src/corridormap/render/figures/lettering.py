@@ -11,7 +11,6 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from matplotlib import font_manager, ft2font
 from matplotlib.textpath import text_to_path
@@ -115,9 +114,7 @@ def _charmap(family: str) -> frozenset[int]:
     heavy = font_manager.FontProperties(family=family, weight=700 if family == SERIF else 400)
     where = font_manager.findfont(heavy)
     face_index = getattr(where, "face_index", 0)  # of a collection of fonts in one file
-    # matplotlib knows collections since 3.11
-    of_several: dict[str, Any] = {"face_index": face_index} if face_index else {}
-    return frozenset(ft2font.FT2Font(where, **of_several).get_charmap())
+    return frozenset(ft2font.FT2Font(where, face_index=face_index).get_charmap())
 
 
 @cache
