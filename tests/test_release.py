@@ -225,7 +225,7 @@ def leaves(group: click.Group, *path: str) -> list[tuple[tuple[str, ...], click.
     return found
 
 
-EVERY = leaves(cli)
+EVERY = [((), cli), *leaves(cli)]
 
 
 @pytest.mark.parametrize(("path", "command"), EVERY, ids=[" ".join(path) for path, _ in EVERY])
@@ -254,6 +254,32 @@ def test_every_flag_says_what_it_does(path: tuple[str, ...], command: click.Comm
     for option in command.params:
         if isinstance(option, click.Option):
             assert option.help, (path, option.opts)
+
+
+def test_the_manual_page_tells_every_command_and_flag() -> None:
+    made = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "manual.py")],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+    for path, command in EVERY:
+        if path:
+            assert f"\n.SS {' '.join(path)}\n" in made
+        for option in command.params:
+            if isinstance(option, click.Option):
+                assert option.opts[-1].replace("-", "\\-") in made
+    if shutil.which("groff") is None:
+        pytest.skip("no groff on this machine to set the page")
+    done = subprocess.run(
+        ["groff", "-man", "-Tutf8", "-ww", "-Kutf8"],
+        input=made,
+        encoding="utf-8",
+        capture_output=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    assert "corridormap path lanzhou tashkent" in done.stdout
 
 
 # -- starting up ---------------------------------------------------------------------------------

@@ -193,7 +193,10 @@ def _chosen_hubs(
             raise NetworkError(message)
     if chosen is None or chosen.empty:
         kinds = kinds_of(network, hubs)
-        remedy = "add a table of hubs"
+        remedy = (
+            "add a table of hubs, or draft a project with those near the line: "
+            "corridormap init DIR --from FILE"
+        )
         if kinds:
             remedy = (suggest(kind or "", kinds) or "; name a kind").removeprefix("; ")
             remedy = f"{remedy.removesuffix('?')}; kinds here are {', '.join(sorted(kinds))}"

@@ -125,8 +125,16 @@ def cli(ctx: click.Context, verbose: int, quiet: int) -> None:
     """Measure and map transport corridors.
 
     Route lengths, border crossings, published beside measured figures, and web maps that open
-    offline. The China-Kyrgyzstan-Uzbekistan railway comes with it: try `corridormap stats`.
-    """
+    offline. The China-Kyrgyzstan-Uzbekistan railway comes with it.
+
+    \b
+    Examples:
+      corridormap map
+      corridormap stats my-line.gpkg
+      corridormap path lanzhou tashkent --scenario cku
+      corridormap access --to seaport --format csv
+      corridormap init my-project --from my-line.gpkg
+    """  # noqa: D301 - \b keeps click from joining the lines
     ctx.obj = verbose - quiet
 
 

@@ -98,7 +98,11 @@ def command(
 def _blocks(found: Mapping[str, Any], title: str, *, whole: bool) -> Iterator[Block]:
     rows: Rows = found["rows"]
     if not rows:
-        yield Block(f"Claims about {title}", [], "the project has no table claims")
+        yield Block(
+            f"Claims about {title}",
+            [],
+            "the project has no table claims; corridormap init DIR writes an example of one",
+        )
         return
     for group in dict.fromkeys(row["group"] for row in rows):
         own = [row for row in rows if row["group"] == group]

@@ -71,7 +71,8 @@ def command(
 
 def _blocks(rows: list[dict[str, Any]], title: str, reason: str | None) -> list[Block]:
     if not rows:
-        return [Block(title, [], reason)]
+        opened = "what is under construction or planned is shut unless a --scenario opens it"
+        return [Block(title, [], f"{reason}\n  {opened}")]
     totals = [
         {"path": n} | {k: v for k, v in row.items() if k != "legs"} for n, row in enumerate(rows, 1)
     ]

@@ -85,7 +85,11 @@ def _blocks(found: Mapping[str, Any], title: str) -> list[Block]:
             _chosen(found["published"], _PUBLISHED),
             "difference_pct: (measured − published) ÷ published; – where nothing here answers it",
         ),
-        Block("Faults of the lines", found["faults"]),
+        Block(
+            "Faults of the lines",
+            found["faults"],
+            "corridormap check SOURCE says more, with --fix -o NEW it repairs what loses nothing",
+        ),
     ]
     return [block for block in blocks if block.rows]
 

@@ -113,7 +113,11 @@ def command(  # noqa: PLR0913, one parameter per option
         )
         click.echo(message, err=True)
     if ctx.obj >= 0:
-        click.echo(f"wrote {path} ({len(html.encode()) / 1e6:.1f} MB)", err=True)
+        size = len(html.encode()) / 1e6
+        click.echo(
+            f"wrote {path} ({size:.1f} MB); to show it in a page: corridormap embed {path}",
+            err=True,
+        )
 
 
 def _make_directory() -> None:

@@ -81,7 +81,9 @@ def read(
     file, layer = vector.parted(source)
     if not files.there(file):
         message = f"No bundled corridor, project directory or file {str(source)[:200]!r}" + (
-            suggest(str(source), bundled.corridors()) or "; check the spelling."
+            suggest(str(source), bundled.corridors())
+            or f"; check the spelling (bundled are {', '.join(bundled.corridors())}), or start a "
+            "project of your own: corridormap init DIR"
         )
         raise ProviderError(message)
     from corridormap.providers.osm import reading  # noqa: PLC0415 - routing, which only files need
