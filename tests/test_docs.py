@@ -15,9 +15,10 @@ import documents
 from corridormap.cli.fetch import KINDS
 
 DOCS = documents.ROOT / "docs"
+SOURCE = documents.ROOT / "src" / "corridormap"
 PAGES = sorted((*DOCS.glob("*.md"), *DOCS.glob("guides/*.md"), documents.ROOT / "CONTRIBUTING.md"))
 PROSE = (documents.ROOT / "README.md", *PAGES, *documents.ROOT.glob("geodata/*/README.md"))
-MODULES = {path.stem for path in (documents.ROOT / "src" / "corridormap").glob("*")}
+MODULES = {path.stem for path in SOURCE.glob("*") if path.suffix in {"", ".py"}}
 SUFFIXES = {"py", "md", "csv", "toml", "json", "geojson", "html"}
 
 
