@@ -1,7 +1,8 @@
 // A crowd: so many points that each has room only from some zoom on (see levels.py). One path of
-// Leaflet's canvas draws those that have it, the foremost on top; every look is stamped once.
+// Leaflet's canvas draws those that have it, the foremost on top, or below where points have sizes:
+// the large ones would hide the small. Every look is stamped once.
 const MOST_NAMED = 150; // of a crowd, in view
-const NEAR = 4; // pixels beside a mark that still mean it
+const NEAR = 4; // pixels beside a mark that still mean it, and its least reach
 
 const Crowd = L.Path.extend({
   initialize(packed, options) {
@@ -12,9 +13,12 @@ const Crowd = L.Path.extend({
     for (let f = 0; f < features; f++) if (parts[f + 1] > parts[f]) index[parts[f]] = f;
     this.points = { index, lon, lat, x, y, level };
     this.number = (f) => (parts[f + 1] > parts[f] ? parts[f] : null);
-    this.upwards = new Uint32Array(index.length);
-    let next = 0;
-    for (let each = ZOOMS.length; each >= 0; each--) for (let at = index.length - 1; at >= 0; at--) if (level[at] === each) this.upwards[next++] = at;
+    const { sizes } = options;
+    const first = sizes ? (one, other) => sizes[index[other]] - sizes[index[one]] : (one, other) => level[one] - level[other];
+    this.foremost = Uint32Array.from(index.keys()).sort((one, other) => first(one, other) || one - other);
+    this.upwards = sizes ? this.foremost : this.foremost.slice().reverse();
+    this.height = new Uint32Array(index.length);
+    this.upwards.forEach((at, height) => (this.height[at] = height));
     this.eastwards = null; // sorted when somebody points
   },
   look: () => null, // of a feature: {picture, size, radius}, or null where it is not drawn
@@ -27,16 +31,14 @@ const Crowd = L.Path.extend({
   _empty() {
     return !this.points.index.length;
   },
-  // Numbers of the points drawn in a box of the canvas, from the bottom up or from the top down.
-  *within(bounds, { down = false } = {}) {
+  // Of points in some order, the numbers of those drawn in a box of the canvas.
+  *within(bounds, order) {
     const { origin, scale } = this._place;
     const { x, y, level } = this.points;
     const [west, north] = [(bounds.min.x + origin.x) / scale, (bounds.min.y + origin.y) / scale];
     const [east, south] = [(bounds.max.x + origin.x) / scale, (bounds.max.y + origin.y) / scale];
     const detail = detailAt(this._map.getZoom());
-    const { upwards } = this;
-    for (let i = 0; i < upwards.length; i++) {
-      const at = upwards[down ? upwards.length - 1 - i : i];
+    for (const at of order) {
       if (level[at] <= detail && x[at] >= west && x[at] <= east && y[at] >= north && y[at] <= south) yield at;
     }
   },
@@ -46,7 +48,7 @@ const Crowd = L.Path.extend({
     const { origin, scale } = this._place;
     const { index, x, y } = this.points;
     ctx.globalAlpha = this.opacity;
-    for (const at of this.within(bounds)) {
+    for (const at of this.within(bounds, this.upwards)) {
       const look = this.look(index[at]);
       if (look) ctx.drawImage(look.picture, x[at] * scale - origin.x - look.size / 2, y[at] * scale - origin.y - look.size / 2, look.size, look.size);
     }
@@ -71,13 +73,12 @@ const Crowd = L.Path.extend({
     for (let i = low; i < this.eastwards.length && x[this.eastwards[i]] <= east + reach; i++) {
       const at = this.eastwards[i];
       const look = level[at] <= detail && this.look(index[at]);
-      const beside = look ? Math.max(0, Math.hypot(x[at] - east, y[at] - south) * scale - look.radius) : Infinity;
+      const beside = look ? Math.max(0, Math.hypot(x[at] - east, y[at] - south) * scale - Math.max(look.radius, NEAR)) : Infinity;
       if (beside > NEAR) continue;
-      const order = [beside, level[at], at];
-      const where = best ? order.findIndex((each, place) => each !== best[place]) : 0;
-      if (!best || order[where] < best[where]) best = order;
+      const height = this.height[at];
+      if (!best || beside < best.beside || (beside === best.beside && height > best.height)) best = { index: index[at], beside, height };
     }
-    return best && index[best[2]];
+    return best && best.index;
   },
 });
 
@@ -85,9 +86,9 @@ register("crowd", {
   legend: (page) => element("p", { class: "cm-note" }, page.say("thinned")),
   draw(page, layer) {
     const { map } = page;
-    const work = new Crowd(layer.geometry, page.sheet(layer.sheet || "corridor"));
+    const work = new Crowd(layer.geometry, { ...page.sheet(layer.sheet || "corridor"), sizes: layer.sizes });
     const { index, lon, lat, level, x, y } = work.points;
-    let styles = [...layer.styles];
+    const styles = [...layer.styles];
     let stamps = new Map();
     let paint = null; // what a stamp is made with: {colour, grow}
     Object.assign(work, { asleep: true, opacity: 1 });
@@ -133,14 +134,14 @@ register("crowd", {
         const corner = map.containerPointToLayerPoint([0, 0]);
         const found = [];
         if (work.asleep) return found;
-        for (const at of work.within(L.bounds(corner, corner.add(map.getSize())), { down: true })) {
+        for (const at of work.within(L.bounds(corner, corner.add(map.getSize())), work.foremost)) {
           const look = work.look(index[at]);
           if (look) found.push({ at: spot(at), radius: look.radius, index: index[at] });
           if (found.length === MOST_NAMED) break;
         }
         return found;
       },
-      dress: (keys) => (styles = [...keys]),
+      dress: (keys) => keys.forEach((key, feature) => (styles[feature] = key)),
       fade: (opacity) => (work.opacity = opacity),
       styles,
     };

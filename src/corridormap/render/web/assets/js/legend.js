@@ -89,7 +89,8 @@ function switchOf(page, each, made, word) {
   const row = element("div", { class: "cm-switch" }, input, element("label", { for: id }, word && !each.own ? page.say(word) : page.phrase(each.words)));
   input.addEventListener("change", () => page.stack.toggle(each.switch, input.checked));
   // A single sample that only repeats the name of its switch stands beside it.
-  const alone = each.entries.length === 1 && page.styles[each.entries[0]].words.length === 1 && !each.scales.length && !each.notes.length;
+  const own = each.layers.some((id) => (KINDS.get(page.layer(id).kind) || {}).legend);
+  const alone = each.entries.length === 1 && page.styles[each.entries[0]].words.length === 1 && !each.scales.length && !each.notes.length && !own;
   if (alone) row.append(swatch(page.styles[each.entries[0]], page.gauges));
   const below = alone ? null : explained(page, each, made);
   made.controls.push(() => {
