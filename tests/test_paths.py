@@ -227,8 +227,27 @@ def test_overlap_is_the_share_of_the_length_that_runs_along_another(
     nodes = pd.DataFrame({"node_id": list("AMNZ")})
     links = pd.DataFrame({"from_id": list("AMMN"), "to_id": list("MZNZ"), **quantities})
     net = network.from_tables(nodes, links)
-    for most, count in ((0.72, 1), (0.73, 2)):
+    for most, count in ((0.72, 1), (8 / 11, 2), (0.73, 2)):
         assert len(paths.alternatives(net, "A", "Z", k=3, max_overlap=most)) == count
+
+
+def test_a_path_found_later_may_be_the_better_one() -> None:
+    #  A ─5─ M ─5─ Z     and A ─7─ M, A ─13─ Z: with the first way made dearer, 13 comes before
+    #  7 + 5, which shares a link with it
+    net = network.from_links(["A", "M", "A", "X", "A"], ["M", "Z", "X", "M", "Z"],
+                             length_km=[5, 5, 3, 4, 13])  # fmt: skip
+    found = paths.alternatives(net, "A", "Z", k=3, max_overlap=0.5)
+    assert [path.length_km for path in found] == [10, 12, 13]
+
+
+@pytest.mark.parametrize(("start", "minutes", "node"), [("A", 105, "C:1435"), ("D", 50, "C:1520")])
+def test_a_station_is_reached_at_the_nearest_of_its_nodes(
+    start: str, minutes: float, node: str
+) -> None:
+    path = paths.quickest(toy_network(), start, "C")
+    assert path.time_h is not None
+    assert path.time_h * 60 == pytest.approx(minutes)
+    assert path.node_ids[-1] == node
 
 
 @given(link_lists(), st.integers(1, 4), st.booleans())

@@ -90,6 +90,8 @@ def main() -> None:
     place = COPY / asked.room
     if asked.again:
         shutil.copytree(ROOT / "tests", place / "tests", dirs_exist_ok=True)
+        # which test runs which function is looked at afresh
+        (place / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
     else:
         copy(place, room)
     os.chdir(place)

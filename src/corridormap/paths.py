@@ -207,10 +207,7 @@ def find(
     kept = [best]
     factor[best[1]] *= _PENALTY
     for _ in range(_ROUNDS * (k - 1)):
-        if len(kept) >= k:
-            break
-        candidate = _links(network, by, starts, ends, factor)
-        if candidate is None:
+        if len(kept) >= k or (candidate := _links(network, by, starts, ends, factor)) is None:
             break
         factor[candidate[1]] *= _PENALTY
         if cost[candidate[1]].sum() <= limit and all(
