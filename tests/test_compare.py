@@ -53,6 +53,23 @@ def test_access_also_takes_tables() -> None:
     assert row["time_h_change"] == -2
 
 
+def test_a_network_of_stations_knows_its_places_and_hubs() -> None:
+    #  the station A has two nodes, P is a seaport; X is a node of no station
+    nodes = pd.DataFrame(
+        {
+            "node_id": ["A:in", "A:out", "P", "X"],
+            "station_id": ["A", "A", "P", None],
+            "kind": ["station", "station", "seaport", None],
+        }
+    )
+    links = pd.DataFrame({"from_id": ["A:out", "P"], "to_id": ["P", "X"], "length_km": [7, 1]})
+    net = network.from_tables(nodes, links)
+    table = compare.access(net, net)
+    assert table["from_id"].tolist() == ["A", "P"]
+    assert table["nearest_id_before"].tolist() == ["P", "P"]
+    assert table["length_km_after"].tolist() == [7, 0]
+
+
 def test_hubs_must_be_named_where_the_network_knows_none() -> None:
     with pytest.raises(NetworkError, match="hubs="):
         compare.access(BEFORE, AFTER)

@@ -255,6 +255,22 @@ def test_impossible_links_are_named(change: dict[str, list[object]], words: str)
         toy(LINKS.assign(**change))
 
 
+def test_ids_of_nodes_may_be_the_index_and_must_be_somewhere() -> None:
+    by_index = costing.network(NODES.set_index("node_id"), LINKS, parameters=PARAMETERS)
+    assert list(by_index.nodes.index) == list(
+        costing.network(NODES, LINKS, parameters=PARAMETERS).nodes.index
+    )
+    with pytest.raises(SchemaError, match="nodes, column node_id: the column is required"):
+        costing.network(NODES.drop(columns="node_id"), LINKS, parameters=PARAMETERS)
+    with pytest.raises(SchemaError) as caught:
+        costing.network(NODES, LINKS[["from_id"]], parameters=PARAMETERS)
+    assert [fault.column for fault in caught.value.faults] == ["to_id", "length_km"]
+    with pytest.raises(SchemaError, match="row B, column gauge_mm"):
+        costing.network(
+            NODES.assign(gauge_mm=[1435, "wide", None, None, None]), LINKS, parameters=PARAMETERS
+        )
+
+
 def test_a_node_given_twice_is_named() -> None:
     with pytest.raises(SchemaError, match="'A' again"):
         toy(nodes=pd.concat([NODES, NODES.iloc[:1]]))
