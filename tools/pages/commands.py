@@ -57,7 +57,12 @@ def _commands() -> Iterator[tuple[str, click.Command]]:
 
 def _section(name: str, command: click.Command, shared: set[tuple[str, str]]) -> str:
     context = click.Context(command, info_name=f"corridormap {name}")
-    usage = " ".join([f"corridormap {name}", *command.collect_usage_pieces(context)])
+    # click 8.1 puts choices that may be left out in brackets twice
+    pieces = [
+        piece.replace("[[", "[").replace("]]", "]")
+        for piece in command.collect_usage_pieces(context)
+    ]
+    usage = " ".join([f"corridormap {name}", *pieces])
     told = inspect.cleandoc(command.help or "")
     examples = _EXAMPLES.search(told)
     words = told[: examples.start()] if examples else told
