@@ -102,7 +102,8 @@ def road_like(
     where = np.indices((side, side)).reshape(2, count).T + rng.uniform(-0.4, 0.4, (count, 2))
     tail = np.concatenate([number[:, :-1].ravel(), number[:-1].ravel()])
     head = np.concatenate([number[:, 1:].ravel(), number[1:].ravel()])
-    chance = coo_array((rng.random(len(tail)) + 0.01, (tail, head)), shape=(count, count))
+    ends = tail.astype(np.int32), head.astype(np.int32)  # SciPy's trees took no others before 1.17
+    chance = coo_array((rng.random(len(tail)) + 0.01, ends), shape=(count, count))
     tree = minimum_spanning_tree(chance.tocsr()).tocoo()
     chosen = np.isin(tail * count + head, tree.row.astype(np.int64) * count + tree.col)
     others = np.flatnonzero(~chosen)

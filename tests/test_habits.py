@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import shutil
 import signal
 import subprocess
@@ -153,6 +152,7 @@ def test_nothing_is_coloured_whatever_the_environment_asks(variable: str) -> Non
 
 
 def test_nothing_is_coloured_at_a_terminal_either() -> None:
+    pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         command("cite"), stdout=theirs, stderr=theirs, env=os.environ | {"NO_COLOR": "1"}
