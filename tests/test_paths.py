@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridormap import network, paths
+from corridormap import network, od, paths
 from corridormap.errors import NetworkError
 from graphs import Links, link_lists, toy_network, toy_tables
 
@@ -76,18 +76,21 @@ def test_the_criterion_chooses_the_path_and_all_quantities_are_those_of_the_path
 
 
 @pytest.mark.parametrize("avoid", [[], ["detour"]])
-def test_of_ways_equally_quick_the_shorter_is_taken(avoid: list[str]) -> None:
-    links = pd.DataFrame(
-        {
-            "link_id": ["long", "short", "longer", "detour"],
-            "from_id": "A",
-            "to_id": ["Z", "Z", "Z", "B"],
-            "length_km": [5.0, 3.0, 7.0, 1.0],
-            "time_h": [2.0, 2.0, 2.0, 1.0],
-        }
-    )
-    net = network.from_tables(pd.DataFrame({"node_id": ["A", "B", "Z"]}), links)
-    assert paths.quickest(net, "A", "Z", avoid=avoid).legs["link_id"].tolist() == ["short"]
+@pytest.mark.parametrize("unit", [1.0, 0.001])
+def test_of_ways_equally_quick_the_shorter_is_taken(avoid: list[str], unit: float) -> None:
+    #      ┌─ M ─┐
+    #  A ──┤     ├── Z     both take 2 h; by N it is 4 km instead of 5, and one of two links M–Z
+    #      └─ N ─┘         is shorter than the other
+    rows = [
+        ("am", "A", "M", 2), ("long", "M", "Z", 9), ("mz", "M", "Z", 3),
+        ("an", "A", "N", 2), ("nz", "N", "Z", 2), ("detour", "A", "B", 1),
+    ]  # fmt: skip
+    links = pd.DataFrame(rows, columns=["link_id", "from_id", "to_id", "length_km"])
+    links = links.assign(length_km=links["length_km"] * unit, time_h=1.0)
+    net = network.from_tables(pd.DataFrame({"node_id": list("ABMNZ")}), links)
+    assert paths.quickest(net, "A", "Z", avoid=avoid).legs["link_id"].tolist() == ["an", "nz"]
+    by_m = paths.quickest(net, "A", "Z", avoid=[*avoid, "N"])
+    assert by_m.legs["link_id"].tolist() == ["am", "mz"]
 
 
 def test_countries_are_those_of_the_nodes_passed_or_else_of_the_links() -> None:
@@ -167,8 +170,18 @@ def test_avoiding_takes_the_other_way() -> None:
     assert paths.quickest(net, "A", "C", avoid=[2]).length_km == 100
     with pytest.raises(NetworkError, match="Nothing called 'XA' to avoid"):
         paths.quickest(net, "A", "C", avoid="XA")
-    with pytest.raises(NetworkError, match="Nothing called 'c-boarder' to avoid; did you mean"):
-        paths.quickest(toy_network(), "A", "D", avoid=["c-boarder"])
+    nodes, links = toy_tables()
+    nodes["station_id"] = nodes["station_id"].map({"C": "tashkent"}).fillna(nodes["station_id"])
+    links["country"] = links["country"].fillna("neutral")
+    named = network.from_tables(nodes, links)
+    for wrong, right in {
+        "c-boarder": "c-border",
+        "tashkemt": "tashkent",
+        "nuetral": "neutral",
+    }.items():
+        words = f"Nothing called '{wrong}' to avoid; did you mean '{right}'"
+        with pytest.raises(NetworkError, match=words):
+            paths.quickest(named, "A", "D", avoid=[wrong])
 
 
 def test_a_parallel_link_takes_over_when_the_best_is_avoided() -> None:
@@ -290,6 +303,7 @@ def test_stations_go_by_id_and_by_name_in_any_case() -> None:
     net = named_network()
     for start, end in (("KSH", "jal"), ("Kashgar", "Jalal-Abad"), ("kashgar", "JALAL-ABAD")):
         assert paths.quickest(net, start, end).length_km == 3
+        assert od.matrix(net, [start], [end])["length_km"].tolist() == [3]
     # "osh" is an id, and ids come first; the name itself would be that of two stations
     assert paths.quickest(net, "ksh", "Osh").length_km == 7
     with pytest.raises(NetworkError, match="two different ends; received 'ksh' twice"):
