@@ -174,6 +174,7 @@ def test_tables_that_are_not_of_people() -> None:
     with pytest.raises(SchemaError, match="people are counted from 0 up; received -5") as caught:
         access.within(wrong, [1])
     assert [fault.row for fault in caught.value.faults] == ["a", "c"]
+    assert "places, row a, column population: people are" in str(caught.value)
 
 
 def test_market_access_adds_what_can_be_reached() -> None:
@@ -189,6 +190,7 @@ def test_market_access_adds_what_can_be_reached() -> None:
     with pytest.raises(SchemaError, match="every destination has a mass") as caught:
         access.market_access(matrix, {"A": 10}, decay.power())
     assert [fault.row for fault in caught.value.faults] == ["B", "C"]
+    assert "mass, row B: every destination has a mass; received none; give it" in str(caught.value)
 
 
 def test_what_cannot_be_reached_adds_nothing_to_market_access() -> None:
@@ -244,6 +246,15 @@ def test_a_decay_that_cannot_be_says_which_number_is_wrong(
 ) -> None:
     with pytest.raises(DataError, match=words):
         make()
+
+
+def test_every_value_has_its_people() -> None:
+    for measure in (inequality.gini, inequality.theil):
+        with pytest.raises(DataError, match="received 1 values and 2 populations; give as many"):
+            measure([1], [1, 2])
+        for wrong in (-1, np.inf):
+            with pytest.raises(DataError, match="of finite values not below 0"):
+                measure([1, wrong])
 
 
 def test_inequality_by_country() -> None:
