@@ -160,6 +160,23 @@ def test_every_language_and_both_themes(toy: OpenCorridor) -> None:
         assert content(drawn(toy, "strip", lang=lang), "svg") not in seen
 
 
+def test_scenarios_go_by_their_titles_and_numbers_by_the_language(toy: OpenCorridor) -> None:
+    titles = {"title": "Western end shut: for a year", "title_ru": "Запад закрыт: на год"}
+    scenarios = {"slow": {**titles, "cost": [{"on": "*", "kind": "running", "factor": 100}]}}
+    corridor = replace(toy, scenarios=scenarios)
+    compared = drawn(corridor, "compare", scenario=("today", "slow"))
+    assert "Today → Western end shut." in told(compared)
+    stairs = drawn(corridor, "tcd", scenario=("today", "slow"), lang="ru")
+    assert "Запад закрыт" in told(stairs)
+    assert "Сегодня" in told(stairs)
+    assert "slow" not in told(stairs)
+    assert "4 700 USD" in told(stairs)
+
+
+def told(figure: Figure) -> str:
+    return " ".join(text.get_text() for text in figure.findobj(Haloed))
+
+
 @pytest.mark.parametrize(
     ("asked", "message"),
     [

@@ -31,7 +31,7 @@ GALLERY: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "cku-routes": ({"topics": ["routes", "network"]}, "map=5/41.5/83"),
     "cku-criticality": ({"topics": ["criticality"]}, "map=5/42/62"),
-    "cku-timeline": ({"topics": ["timeline", "network"]}, "time=9"),
+    "cku-timeline": ({"topics": ["timeline", "network"]}, "map=6.5/41.2/74&time=2016-06"),
 }
 """Name of each map, how it is made, and the address its picture is taken at."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from corridormap import scenario as scenarios
 from corridormap.render import names
+from corridormap.render import words as interface
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 def title(scenario: Scenario, lang: str) -> str:
     """Return the title in a language, with fallback."""
+    if scenario == scenarios.find(scenarios.BASELINE, {}):  # what a corridor without a file has
+        return interface.strings(lang)["today"]
     for code in (lang, *names.FALLBACKS[lang]):
         if code in scenario.titles:
             return scenario.titles[code]

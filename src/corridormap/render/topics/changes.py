@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,6 +13,8 @@ from corridormap.render.topics import looks
 from corridormap.study import drawing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from corridormap.network import Network
     from corridormap.render.style import Style
     from corridormap.render.topics.cast import Cast
@@ -89,13 +92,31 @@ def _crossings(cast: Cast, scenario: str) -> Layer:
         if look is None or at.get(key) is None:
             continue
         row = {
+            "crossing_id": key,
             "name": (one if key in one.index else other)["name"][key] or key,
             "change": look.words[0],
             f"{cast.blank(cast.base)}_h": times[0],
             f"{cast.blank(scenario)}_h": times[1],
         }
         found.append((at[key], look, row))
-    return _layer(scenario, "points", found, part="crossings", sheet="points")
+    made = _layer(scenario, "points", found, part="crossings", sheet="points")
+    return replace(
+        made,
+        labels=tuple(
+            None if row["name"] == row["crossing_id"] else names.short(row["name"])
+            for _, _, row in found
+        ),
+        priority=(PRIORITY["crossing"] + _ABOVE,) * len(found),
+        names=_spoken(cast, made.titles),
+        extra={"writing": "change"},
+    )
+
+
+def _spoken(cast: Cast, titles: Sequence[str]) -> dict[str, tuple[str | None, ...]]:
+    """Return the names in other languages, from the crossings of the corridor called the same."""
+    table = cast.subject.crossings
+    known = {} if table is None else {str(row["name"]): row for row in cells.records(table)}
+    return names.by_language([known.get(names.short(title) or "", {}) for title in titles], "en")
 
 
 def hours(network: Network) -> pd.DataFrame:
@@ -121,7 +142,7 @@ def _look(before: float | None, after: float | None) -> Style | None:
 def _layer(
     scenario: str,
     kind: str,
-    found: list[tuple[Any, Style, dict[str, Any]]],
+    found: Found,
     *,
     part: str,
     sheet: str,
@@ -137,12 +158,9 @@ def _layer(
         titles,
         fields,
         rows,
-        labels=tuple(names.short(title) for title in titles) if kind == "points" else (),
-        priority=(PRIORITY["crossing"] + _ABOVE,) * len(found) if kind == "points" else (),
         words=("group_scenario",),
         sheet=sheet,
         when={"scenario": scenario},
-        extra={"writing": "change"} if kind == "points" else {},
     )
 
 

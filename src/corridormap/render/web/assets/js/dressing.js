@@ -20,11 +20,13 @@ function dressing(page) {
       page.redraw();
     });
   }
-  // Figures beside the title that hold for the scenario the map opened with stand down for another.
+  // Figures beside the title that hold for the scenario the map opened with stand down for another
+  // and for another date.
   const staged = () => {
-    for (const figure of page.box.querySelectorAll(".cm-staged")) figure.toggleAttribute("data-elsewhere", now("scenario") !== data.state.scenario);
+    for (const figure of page.box.querySelectorAll(".cm-staged")) figure.toggleAttribute("data-elsewhere", now("scenario") !== data.state.scenario || Boolean(state.get("time")));
   };
   state.on("scenario", staged);
+  page.on("timed", staged);
   page.on("language", staged);
   staged();
   const slot = page.slot("compare");

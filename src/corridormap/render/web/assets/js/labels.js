@@ -3,6 +3,13 @@
 const SIDES = [[1, 0], [-1, 0], [1, -1], [1, 1], [-1, -1], [-1, 1], [0, -1], [0, 1]];
 const CELL = 12;
 
+const CLOSER = 3; // pixels by which another mark has to be nearer to a label to be taken for it
+
+// From a box to a point.
+function apart(box, x, y) {
+  return Math.hypot(Math.max(box[0] - x, 0, x - box[2]), Math.max(box[1] - y, 0, y - box[3]));
+}
+
 function overlaps(a, b) {
   return a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 }
@@ -43,6 +50,9 @@ function place(items, { view, marks, cells, closed }) {
       const hits = marks.filter((mark) => mark.owner !== item.owner && overlaps(mark.box, near)).length;
       const walked = trodden(cells, box);
       if (item.strict && (hits || walked)) return;
+      // Nearer to another mark than to its own, it would name that one.
+      const own = apart(box, item.x, item.y) - CLOSER;
+      if (item.owner && marks.some((mark) => mark.owner !== item.owner && apart(box, (mark.box[0] + mark.box[2]) / 2, (mark.box[1] + mark.box[3]) / 2) < own)) return;
       const cost = order * 0.6 + 4 * hits + 2.5 * walked;
       if (cost <= (item.most ?? Infinity) && (!best || cost < best.cost)) best = { cost, box, x, y };
     });
