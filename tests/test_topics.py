@@ -152,6 +152,7 @@ def test_a_map_speaks_of_scenarios_and_places_in_every_language(cku: OpenCorrido
     assert said["en"]["scenario_torugart-closed"] == "Today with Torugart closed"
     assert said["ru"]["scenario_today"] == "Сегодня"
     assert said["zh"]["station_kashgar"] == "喀什"
+    assert said["kk"]["station_lanzhou"] == "Ланьчжоу"  # falls back on Russian
     assert len({len(each) for each in said.values()}) == 1
     blanks = set(re.findall(r"\{([\w+.:-]+)\}", json.dumps(data["legend"])))
     assert {each for each in blanks if not each.startswith("number:")} <= said["en"].keys()

@@ -33,7 +33,7 @@ def spoken(
     Parameters
     ----------
     stations
-        Of the network, to be named.
+        Of the network, to be named: as ``[map.names]`` of the project has it, or as they are.
     places
         Towns: one of the same plain name lends a station its names in other languages.
 
@@ -43,7 +43,8 @@ def spoken(
         If the network has no such station.
     """
     known = {str(row["name"]): row for row in cells.records(places)} if places is not None else {}
-    rows = {station: _row(cast, station) for station in stations}
+    given = cast.subject.shown.get("names", {})
+    rows = {station: {**_row(cast, station), **_given(given, station)} for station in stations}
     return {
         lang: cast.headings(lang)
         | {
@@ -52,6 +53,11 @@ def spoken(
         }
         for lang in names.FALLBACKS
     }
+
+
+def _given(given: Mapping[str, Mapping[str, str]], station: str) -> dict[str, str]:
+    """Return the names that a project gives a station, in columns as of a table."""
+    return {f"name_{lang}": str(name) for lang, name in given.get(station, {}).items()}
 
 
 def _row(cast: Cast, station: str) -> Row:

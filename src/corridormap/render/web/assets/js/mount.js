@@ -148,6 +148,7 @@ function clicking(page) {
     const found = page.stack.hit(event.containerPoint);
     if (found) openCard(page, found.layer, found.index, anchor(page, found, event.latlng));
   });
+  page.on("language", () => map.closePopup());
   let waiting = false;
   map.on("mousemove", (event) => {
     if (waiting) return;

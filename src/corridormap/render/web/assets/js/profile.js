@@ -18,15 +18,21 @@ register("profile", {
     const path = xs.map((km, index) => `${index ? "L" : "M"}${x(km).toFixed(1)} ${y(ys[index]).toFixed(1)}`).join("");
     const foot = CURVE.height - CURVE.bottom;
     if (layer.curve === "ground") svg.append(drawing("path", { class: "cm-curve-area", d: `${path}L${x(xs[xs.length - 1]).toFixed(1)} ${foot}L${x(xs[0]).toFixed(1)} ${foot}Z` }));
-    const unit = layer.curve === "ground" ? "m" : "h";
-    for (const height of rows) {
-      svg.append(drawing("line", { class: "cm-curve-rule", x1: CURVE.left, x2: CURVE.width - CURVE.right, y1: y(height), y2: y(height) }));
-      svg.append(drawing("text", { x: CURVE.left - 6, y: y(height) + 4, "text-anchor": "end" }, `${page.number.format(height)} ${unit}`));
-    }
-    for (const km of ticks(0, lastKm, 8).filter((each) => each <= lastKm)) {
-      svg.append(drawing("line", { class: "cm-curve-rule", x1: x(km), x2: x(km), y1: foot, y2: foot + 4 }));
-      svg.append(drawing("text", { x: x(km), y: CURVE.height - 7, "text-anchor": km ? (x(km) > CURVE.width - 40 ? "end" : "middle") : "start" }, `${page.number.format(km)} km`));
-    }
+    const unit = () => page.say(layer.curve === "ground" ? "unit_m" : "unit_h");
+    const axes = drawing("g");
+    const scaled = () => {
+      const text = (at, anchor, amount, word) => drawing("text", { ...at, "text-anchor": anchor }, `${page.number.format(amount)} ${word}`);
+      axes.replaceChildren();
+      for (const height of rows) {
+        axes.append(drawing("line", { class: "cm-curve-rule", x1: CURVE.left, x2: CURVE.width - CURVE.right, y1: y(height), y2: y(height) }));
+        axes.append(text({ x: CURVE.left - 6, y: y(height) + 4 }, "end", height, unit()));
+      }
+      for (const km of ticks(0, lastKm, 8).filter((each) => each <= lastKm)) {
+        axes.append(drawing("line", { class: "cm-curve-rule", x1: x(km), x2: x(km), y1: foot, y2: foot + 4 }));
+        axes.append(text({ x: x(km), y: CURVE.height - 7 }, km ? (x(km) > CURVE.width - 40 ? "end" : "middle") : "start", km, page.say("unit_km")));
+      }
+    };
+    svg.append(axes);
     svg.append(drawing("path", { class: "cm-curve-line", d: path }));
     const marker = drawing("circle", { class: "cm-curve-mark", r: 5, cx: -20, cy: -20 });
     svg.append(marker);
@@ -37,6 +43,7 @@ register("profile", {
     const name = () => {
       summary.textContent = layer.heading.map((word) => page.say(word)).join(": ");
       svg.setAttribute("aria-label", summary.textContent);
+      scaled();
     };
     name();
     page.on("language", name);
@@ -47,7 +54,7 @@ register("profile", {
       chosen = Math.max(0, Math.min(places.length - 1, index));
       marker.setAttribute("cx", x(xs[chosen]));
       marker.setAttribute("cy", y(ys[chosen]));
-      const text = [layer.titles[chosen], `${page.number.format(xs[chosen])} km`, `${page.number.format(ys[chosen])} ${unit}`].filter((each, i, all) => all.indexOf(each) === i).join(" · ");
+      const text = [layer.titles[chosen], `${page.number.format(xs[chosen])} ${page.say("unit_km")}`, `${page.number.format(ys[chosen])} ${unit()}`].filter((each, i, all) => all.indexOf(each) === i).join(" · ");
       told.textContent = text;
       svg.setAttribute("aria-valuenow", chosen);
       svg.setAttribute("aria-valuetext", text);

@@ -53,7 +53,7 @@ function sizes(page, { styles, values, radii }) {
   values.forEach((value, index) => {
     const radius = symbol.radius * radii[index];
     const top = height - 1 - 2 * radius;
-    const at = 8 + 14 * (values.length - 1 - index);
+    const at = 8 + 14 * index;
     const circle = drawing("circle", { cx: most + 1, cy: height - 1 - radius, r: radius, fill: "none" });
     circle.style.stroke = `var(--cm-${symbol.fill})`;
     circles.append(circle, drawing("line", { x1: most + 1, y1: top, x2: 2 * most + 14, y2: at }));
