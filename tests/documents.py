@@ -2,7 +2,7 @@
 
 A block runs by its language: `sh` as commands (`sh parsed`: only understood, for what needs the
 network or minutes), `python` as code or as doctest, `toml` and `csv` as the tables they are,
-`text` and `mermaid` not at all. `file=NAME` writes the block to a file first.
+`text output` is what the last command printed, as far as it is shown. `file=NAME` writes the block to a file first.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _no_command(name: str) -> click.Command:
     raise AssertionError(name)
 
 
-def _shell(block: Block, _space: dict[str, Any]) -> None:
+def _shell(block: Block, space: dict[str, Any]) -> None:
     for line in block.content.replace("\\\n", " ").splitlines():
         words = shlex.split(line, comments=True)
         if not words:
@@ -139,6 +139,7 @@ def _shell(block: Block, _space: dict[str, Any]) -> None:
                 continue
             done = CliRunner().invoke(cli, arguments)
             assert done.exit_code == 0, f"{line}: {done.output}{done.exception!r}"
+            space["printed"] = done.stdout
         else:
             assert "parsed" in block.flags, line
             _exists(program, arguments)
@@ -190,6 +191,14 @@ def _csv(block: Block, _space: dict[str, Any]) -> None:
         assert not schema.faults(schema.convert(table, name), name)
 
 
+def _text(block: Block, space: dict[str, Any]) -> None:
+    """Hold an excerpt of what the last command printed against it, line by line."""
+    if "output" in block.flags:
+        printed = {" ".join(line.split()) for line in space["printed"].splitlines()}
+        for line in block.content.splitlines():
+            assert " ".join(line.split()) in printed | {"", "…"}, line
+
+
 def _nothing(_block: Block, _space: dict[str, Any]) -> None:
     """A drawing, an excerpt of an answer, or a file that a later command reads."""
 
@@ -199,7 +208,7 @@ _RUNNERS = {
     "python": _python,
     "toml": _toml,
     "csv": _csv,
-    "text": _nothing,
+    "text": _text,
     "mermaid": _nothing,
     "xml": _nothing,
     "html": _nothing,
