@@ -1,8 +1,9 @@
 """How the documents are run: every fenced block of a page, in order, in one directory.
 
 A block runs by its language: `sh` as commands (`sh parsed`: only understood, for what needs the
-network or minutes), `python` as code or as doctest, `toml` and `csv` as the tables they are,
-`text output` is what the last command printed, as far as it is shown. `file=NAME` writes the block to a file first.
+network or minutes), `python` as code or as doctest, `toml` and `csv` as the tables they are, `text
+output` is what the last command printed, as far as it is shown. `file=NAME` writes the block to a
+file first.
 """
 
 from __future__ import annotations
