@@ -149,14 +149,19 @@ def test_a_country_is_avoided_by_closing_it() -> None:
 
 def test_a_scenario_says_what_it_was_made_from() -> None:
     known = {
-        "one": {"title": "One", "open": ["ed"]},
-        "two": {"title": "Two", "extends": "one", "close": ["gate"]},
+        "one": {"title": "One", "title_ru": "Один", "title_zh": "一", "open": ["ed"]},
+        "two": {"title": "Two", "title_ru": "Два", "extends": "one", "close": ["gate"]},
     }
+    both = scenario.find("one+two", known)
+    assert (both.title, both.titles) == ("One; Two", {"ru": "Один; Два"})
     joined = scenario.find("today+two+avoid-xb", known)
     assert joined.scenario_id == "today+two+avoid-xb"
     assert joined.title == "Today; Two; Without XB"
     assert joined.names == ("today", "one", "two", "avoid-xb")
     assert scenario.find("two", known).title == "Two"
+    assert scenario.find("two", known).scenario_id == "two"
+    plain = scenario.find("plain", {"plain": {"open": ["ed"]}})
+    assert (plain.scenario_id, plain.title) == ("plain", "plain")
 
 
 def test_what_two_scenarios_extend_is_done_once() -> None:
@@ -298,6 +303,15 @@ def test_all_mistakes_of_a_file_are_told_at_once() -> None:
         assert word in line
 
 
+def test_what_is_no_table_does_not_hide_the_mistakes_after_it() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        scenario.find("x", {"x": {"dwell": [5, {"hour": 1}], "speed": [{"kmh": 0}]}})
+    first, second, *_, last = str(caught.value).splitlines()
+    assert "dwell 1: write it as a table ([[dwell]]); received 5" in first
+    assert "dwell 2: no key 'hour'" in second
+    assert "speed 1: a speed is above 0" in last
+
+
 def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="no file"):
         scenario.read(tmp_path / "no.toml")
@@ -349,6 +363,16 @@ def test_bare_links_are_closed_by_all_that_their_table_says(
     assert od.matrix(closed, [1], [2])["length_km"].tolist() == [km]
     back = od.matrix(closed, [2], [1])["length_km"]
     assert back.isna().tolist() == [directed]
+
+
+def test_closing_a_node_closes_what_leads_to_it_and_from_it() -> None:
+    bare = network.from_links(["A", "B", "D"], ["B", "C", "D"], length_km=[1, 1, 1], directed=True)
+    for name in "ABC":
+        closed = scenario.read(f'close = ["{name}"]').apply(bare)
+        to_b, _, _, to_c = od.matrix(closed, ["A", "B"], ["B", "C"])["length_km"].isna()
+        assert (to_b, to_c) == (name in "AB", name in "BC")
+    with pytest.raises(ScenarioError, match="leaves links in service; this one closes all"):
+        scenario.read('close = ["B", "D"]').apply(bare)
 
 
 def test_a_link_of_bare_links_is_suggested() -> None:

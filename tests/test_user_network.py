@@ -270,6 +270,7 @@ def test_interventions_on_a_network_taken_apart(tmp_path: Path, text: str, saved
     [
         ('[[gauge]]\non = "cd"\ngauge_mm = 1435', "links of kind gauge"),
         ('[[add]]\nfrom_id = "b"\nto_id = "d"\nlength_km = 60', "b-arr, b-dep"),
+        ('[[add]]\nfrom_id = "q"\nto_id = "d"\nlength_km = 60', "No station 'q'"),
     ],
 )
 def test_what_a_network_taken_apart_cannot(tmp_path: Path, text: str, words: str) -> None:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from corridormap.network import Network
 
 
+_NONE_LEFT = "a scenario leaves links in service; this one closes all; close fewer"
+
+
 @dataclass(frozen=True, slots=True)
 class Open:
     """Links under construction or planned come into service."""
@@ -211,8 +214,7 @@ def apply(network: Network, interventions: tuple[Intervention, ...]) -> Network:
 
 def _built(tables: Tables) -> Network:
     if tables.apart and not (tables.links["status"] == stationing.OPEN).any():
-        message = "a scenario leaves links in service; this one closes all; close fewer"
-        raise ScenarioError(message)
+        raise ScenarioError(_NONE_LEFT)
     return costing.build(tables)
 
 
@@ -280,6 +282,8 @@ def _close_bare(network: Network, interventions: tuple[Intervention, ...]) -> Ne
             raise ScenarioError(message)
         for name in intervention.names:
             links = links[~_bare_rows(nodes, links, name)]
+    if links.empty:
+        raise ScenarioError(_NONE_LEFT)
     ids = nodes.index.rename("node_id")
     return networks.from_tables(nodes.set_axis(ids), links)
 
