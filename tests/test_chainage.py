@@ -427,6 +427,17 @@ def test_rounding_at_the_end_is_forgiven() -> None:
     assert chainage.interpolate(EQUATOR, end + 5e-10)[0].equals_exact(shapely.Point(74, 0), 1e-9)
 
 
+@pytest.mark.parametrize("west", [-181, 70, 179, 539])
+def test_points_and_stretches_are_in_the_turn_of_the_line(west: float) -> None:
+    line = chainage.merge(shapely.LineString([(west, 0), (west + 4, 0)]))
+    start = line.chains[0][0, 0]
+    assert -180 <= start <= 180
+
+    assert chainage.interpolate(line, 3 * KM_PER_DEGREE).x.tolist() == pytest.approx([start + 3])
+    stretch = chainage.cut(line, KM_PER_DEGREE, 3 * KM_PER_DEGREE)
+    assert [lon for lon, _ in stretch.coords] == pytest.approx([start + 1, start + 3])
+
+
 def test_at_a_gap_the_point_lies_before_it() -> None:
     line = table([(0, 0), (1, 0)], [(3, 0), (4, 0)])
 
