@@ -136,6 +136,16 @@ def test_chords_are_exact_all_over_the_globe(metres: float) -> None:
     assert np.abs(length - metres).max() < 2e-8
 
 
+def test_earth_centred_places_are_those_of_proj() -> None:
+    to_centred = pyproj.Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
+    rng = np.random.default_rng(8)
+    places = np.column_stack([rng.uniform(-540, 540, 500), rng.uniform(-90, 90, 500)])
+    known = np.column_stack(to_centred.transform(*places.T, np.zeros(500)))
+
+    assert np.abs(geodesy.centred_m(places) - known).max() < 1e-7
+    assert np.abs(geodesy.centred_m(places.reshape(50, 10, 2))[3, 7] - known[37]).max() < 1e-7
+
+
 def test_a_line_of_a_million_vertices_keeps_its_digits() -> None:
     at = np.linspace(0, 300, 1_000_001)
     line = np.column_stack([20 + at / 3, 40 + 10 * np.sin(at / 50)])
