@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -114,10 +115,8 @@ def command(  # noqa: PLR0913, one parameter per option
         click.echo(message, err=True)
     if ctx.obj >= 0:
         size = len(html.encode()) / 1e6
-        click.echo(
-            f"wrote {path} ({size:.1f} MB); to show it in a page: corridormap embed {path}",
-            err=True,
-        )
+        next_step = f"to show it in a page: corridormap embed {quote(str(path))}"
+        click.echo(f"wrote {path} ({size:.1f} MB); {next_step}", err=True)
 
 
 def _make_directory() -> None:
