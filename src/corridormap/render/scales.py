@@ -91,7 +91,9 @@ def classes(
     ['t/0', 't/1', 't/2', 't/missing']
     """
     count = len(breaks) + 1
-    steps = np.linspace(0, _STEPS[ramp] - 1, count).round().astype(int)
+    # The palest of a ramp is an area or a mark, but hardly a line.
+    first = 1 if drawn == "lines" and ramp == "sequential" and count < _STEPS[ramp] else 0
+    steps = np.linspace(first, _STEPS[ramp] - 1, count).round().astype(int)
     if len(set(steps)) < count:
         message = f"a {ramp} ramp has {_STEPS[ramp]} classes; received {len(breaks)} breaks"
         raise ValueError(message)

@@ -1,5 +1,5 @@
-// On paper: light colours, twice the pixels, the whole corridor, the legend open. The print
-// style sheet has the sizes: A4 landscape within its margins.
+// On paper: light colours, twice the pixels, the legend open; of the whole corridor, or of where the
+// reader went. The print style sheet has the sizes: A4 landscape within its margins.
 
 // One picture of all canvases as they lie over one another. Chromium replays into the PDF what was
 // drawn since printing began, and the clearing of a canvas comes out as white paper over everything
@@ -22,13 +22,14 @@ function picture(page) {
   return paper;
 }
 
-const LEAST_TYPE = 0.7; // of the size of letters
+const LEAST_TYPE = 0.66; // of the size of letters
 
 function printing(page, view) {
   const { map, box } = page;
   let before = null;
   const start = () => {
     if (before) return;
+    const seen = page.state.get("map") ? map.getBounds() : null; // where the reader went
     before = { centre: map.getCenter(), zoom: map.getZoom(), retina: L.Browser.retina, open: page.legend.isOpen() };
     page.printing = true;
     L.Browser.retina = true;
@@ -36,7 +37,8 @@ function printing(page, view) {
     page.legend.show(true);
     map.invalidateSize({ animate: false, pan: false });
     page.theme.apply();
-    view();
+    if (seen) map.fitBounds(seen, { animate: false, paddingBottomRight: [page.legend.box.offsetWidth, 0] });
+    else view();
     // Paper does not scroll: a legend that is too long is made smaller.
     const list = page.legend.body;
     for (const each of page.legend.box.querySelectorAll("button")) each.disabled = true; // text, on paper
