@@ -387,6 +387,27 @@ def test_a_stretch_shared_by_countries_is_crossed_in_its_middle(
     assert crossing.geometry.y == 0
 
 
+def test_the_middle_of_a_bent_border_is_on_it() -> None:
+    #  the line follows the border of A and B, which is no straight line, and passes from W to E
+    bent = [(0, 0), (2, 1), (3, 1.5), (5, -1), (9, 0)]
+    countries = {
+        "W": shapely.box(-2, -5, 0, 5),
+        "A": shapely.Polygon([*bent, (9, 5), (0, 5)]),
+        "B": shapely.Polygon([*bent, (9, -5), (0, -5)]),
+        "E": shapely.box(9, -5, 12, 5),
+    }
+    lines = series([(-1, 0), *bent, (11, 0)])
+
+    crossing = borders.crossings(lines, world(countries)).iloc[0]
+
+    assert (crossing["from_country"], crossing["to_country"]) == ("W", "E")
+    middle = KM_PER_DEGREE + geodesy.length_km(series(bent)).iloc[0] / 2
+    assert crossing["chainage_km"] == pytest.approx(middle, abs=1e-6)
+    assert lines.iloc[0].distance(crossing.geometry) < 1e-9
+    before = series([(-1, 0), *bent[:3], tuple(crossing.geometry.coords[0])])
+    assert geodesy.length_km(before).iloc[0] == pytest.approx(middle, abs=0.02)
+
+
 def test_crossings_can_be_read_off_lines_too() -> None:
     found = borders.crossings(series([(5, 0), (15, 0)]), world(ROW))
 
