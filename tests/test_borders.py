@@ -268,6 +268,24 @@ def test_pieces_carry_the_columns_and_index_of_their_line() -> None:
     assert borders.split(way, world(ROW))["line_geometry"].tolist() == ["by hand"] * 3
 
 
+def test_countries_come_first_then_what_they_share_then_what_is_in_none() -> None:
+    pieces = pd.DataFrame(
+        {
+            "country": [None, "XB", "XA", None, "XA"],
+            "shared_by": [None, None, None, "XA;XB", None],
+            "length_km": [1.0, 2.0, 3.0, 1.0, 1.0],
+        }
+    )
+    table = borders.lengths(pieces)
+    assert table.index.tolist() == [0, 1, 2, 3]
+    assert table["country"].fillna("").tolist() == ["XA", "XB", "", ""]
+    assert table["shared_by"].fillna("").tolist() == ["", "", "XA;XB", ""]
+    assert table["length_km"].tolist() == [4.0, 2.0, 1.0, 1.0]
+    assert table["share"].tolist() == [0.5, 0.25, 0.125, 0.125]
+    nowhere = borders.lengths(pieces.assign(length_km=0.0))
+    assert nowhere["share"].isna().all()
+
+
 def test_lines_without_length_have_no_pieces() -> None:
     lines = gpd.GeoSeries(
         [None, shapely.LineString(), shapely.LineString([(1, 1), (1, 1)])], crs=4326
