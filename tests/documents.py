@@ -15,6 +15,7 @@ import itertools
 import re
 import shlex
 import shutil
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,11 +107,8 @@ def run(page: Path, place: Path, *, skip: int = 0) -> int:
         for block in found:
             if file := block.option("file"):
                 Path(file).write_text(block.content, encoding="utf-8")
-            try:
-                _RUNNERS[block.language](block, space)
-            except Exception as err:
-                err.add_note(f"{page.name}:\n{block.content}")
-                raise
+            sys.stdout.write(f"{page.name}:\n{block.content}\n")  # shown where the block fails
+            _RUNNERS[block.language](block, space)
     return len(found)
 
 

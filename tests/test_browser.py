@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html as markup
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,22 +18,11 @@ from drawn import PAYLOADS, ground, poisoned, toy_map
 from toy import write_toy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser
     from playwright.sync_api import Page as Tab
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser
-
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 
 class Visit:
@@ -71,17 +59,6 @@ class Visit:
         assert len([url for url in self.requests if url.startswith("file:")]) == 1
         assert self.complaints == []
         return True
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as play:
-        running = play.chromium.launch(executable_path=program, args=list(_FLAGS))
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -22,6 +21,7 @@ from drawn import ground
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from playwright.sync_api import Browser
     from playwright.sync_api import Page as Tab
 
 MANY = 20_000
@@ -73,11 +73,7 @@ def test_few_points_are_all_drawn_and_many_are_a_crowd() -> None:
 
 
 @pytest.fixture(scope="module")
-def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("no Chromium on this machine")
+def tab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
     lines = gpd.GeoDataFrame(geometry=[shapely.LineString([(0, 0), (1, 1)])], crs=4326)
     hubs = crowd(MANY)
     table = gpd.GeoDataFrame(
@@ -94,17 +90,15 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
     )
     file = folder / "many.html"
     file.write_text(document(open_corridor(folder), stats={}, basemap=ground()), encoding="utf-8")
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        context = browser.new_context(
-            viewport={"width": 1000, "height": 700}, offline=True, reduced_motion="reduce"
-        )
-        context.set_default_timeout(20_000)
-        page = context.new_page()
-        page.goto(file.as_uri())
-        page.locator(".corridormap[data-ready]").wait_for()
-        yield page
-        browser.close()
+    context = browser.new_context(
+        viewport={"width": 1000, "height": 700}, offline=True, reduced_motion="reduce"
+    )
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.locator(".corridormap[data-ready]").wait_for()
+    yield page
+    context.close()
 
 
 @pytest.mark.browser
